@@ -1,0 +1,1 @@
+"""Emulation: campaigns in which public bodies compete, scored exactly, with a reason for every number."""

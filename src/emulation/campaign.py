@@ -1,0 +1,234 @@
+"""Campaign: the rules of one competition in one frozen record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Literal
+
+import attrs
+from attrs import field, frozen
+
+from emulation.awards import Award
+from emulation.conditions import Unmeasured
+from emulation.criteria import EXACT, Criterion, Rounding, walk
+from emulation.exact import Rational, write_number
+from emulation.gaps import Gaps
+from emulation.indicators import Indicator
+from emulation.names import AwardId, ClassName, CriterionId, IndicatorId, Kind, Label, ParticipantId, RoundId, TargetId
+from emulation.observations import Written
+from emulation.participants import Participants
+from emulation.periods import Calendar, Timetable, Window
+from emulation.readiness import Readiness
+from emulation.standings import Decision, Standing
+from emulation.targets import Target
+
+
+@frozen
+class Reference:
+    """Where a rule comes from.
+
+    Keys:
+        title: the document.
+        href: its address.
+        article: the article meant.
+        note: what should be known about it.
+    """
+
+    title: str
+    href: str | None = None
+    article: str | None = None
+    note: str | None = None
+
+
+@frozen
+class Expected:
+    """What an example expects of one participant; only what is written is compared, exactly.
+
+    Keys:
+        points: for criteria, their points.
+        total: the total.
+        rank: the place in the first standing that ranks it.
+        readiness: the class.
+        awards: the awards received.
+        targets: for targets, how they stand.
+        values: for indicators, their values.
+    """
+
+    points: tuple[tuple[CriterionId, Rational], ...] = ()
+    total: Rational | None = None
+    rank: int | None = None
+    readiness: ClassName | None = None
+    awards: tuple[AwardId, ...] | None = None
+    targets: tuple[tuple[TargetId, str], ...] = ()
+    values: tuple[tuple[IndicatorId, Rational], ...] = ()
+
+
+@frozen
+class Example:
+    """A case worked by hand, which ``check`` recomputes exactly.
+
+    Keys:
+        title: what it shows.
+        for: the kind of the bodies in it.
+        groups: for each body, its groups.
+        children: for each body, the bodies it is made of.
+        as_of: the day it is computed for; the end of the period if not said.
+        given: for each body, what was reported, as it would be written in a table.
+        expect: for each body, what must come out.
+    """
+
+    given: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    expect: tuple[tuple[str, Expected], ...]
+    title: Label | None = None
+    for_: Kind | None = None
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    as_of: date | None = None
+
+
+@frozen
+class Acknowledged:
+    """A lint finding that is known and meant.
+
+    Keys:
+        finding: the finding's code.
+        at: where it is, as the finding prints it; everywhere if not said.
+        because: why it stays.
+    """
+
+    finding: str
+    because: str
+    at: str | None = None
+
+
+@frozen(slots=False)
+class Campaign:
+    """The declared competition: who, when, what is measured, what it is worth, who wins, how gaps are settled.
+
+    Keys:
+        campaign: its id.
+        title: its name, by language.
+        period: from when to when it runs.
+        participants: who takes part: a table beside the campaign.
+        set_aside: what rows that cannot be used mean: block (exit code 1) or report.
+        observations: how the table of reported facts is written.
+        basis: the decision or plan it rests on.
+        organiser: who runs it.
+        version: the version of the rulebook.
+        sources: where rules and figures come from.
+        announced_on: when it was announced.
+        as_of: the checkpoint scored when no other is asked for.
+        rounds: stretches of the campaign with days of their own.
+        calendar: which days are working days.
+        illustrative: what to say on every board about data that are made up.
+        unmeasured: what a comparison over something that is not measured comes to: not_met or undecided.
+        indicators: what is measured.
+        targets: what should be reached, and by when.
+        criteria: what it is worth.
+        gaps: what criteria are worth where there is no value, unless they say otherwise.
+        rounding: where points are rounded, how, and which value decides.
+        standings: who stands where.
+        readiness: what counts as ready.
+        awards: who wins.
+        decisions: recorded human decisions on ties.
+        examples: cases worked by hand.
+        acknowledge: lint findings that are known and meant.
+    """
+
+    id: str
+    title: Label
+    period: Window
+    participants: Participants
+    set_aside: Literal["block", "report"]
+    observations: Written | None = None
+    basis: str | None = None
+    organiser: Label | None = None
+    version: str | None = None
+    sources: tuple[Reference, ...] = ()
+    announced_on: date | None = None
+    as_of: date | None = None
+    rounds: tuple[tuple[RoundId, Window], ...] = ()
+    calendar: Calendar = Calendar()
+    illustrative: Label | None = None
+    unmeasured: Unmeasured | None = None
+    indicators: tuple[Indicator, ...] = ()
+    targets: tuple[Target, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    gaps: Gaps = Gaps()
+    rounding: Rounding = EXACT
+    standings: tuple[Standing, ...] = ()
+    readiness: tuple[Readiness, ...] = ()
+    awards: tuple[Award, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    examples: tuple[Example, ...] = ()
+    acknowledge: tuple[Acknowledged, ...] = ()
+    editions: tuple[tuple[date, Campaign], ...] = field(default=(), repr=False)
+
+    def on(self, day: date) -> Campaign:
+        """Give the edition of the rules in force on a day: rules may carry values with dates."""
+        in_force = [edition for start, edition in self.editions if start <= day]
+        return in_force[-1] if in_force else self
+
+    @cached_property
+    def timetable(self) -> Timetable:
+        """The days the campaign speaks of."""
+        rounds = tuple((id, window.span(self.calendar)) for id, window in self.rounds)
+        return Timetable(self.period.span(self.calendar), rounds, self.calendar)
+
+    @cached_property
+    def indicator(self) -> Mapping[IndicatorId, Indicator]:
+        """Indicators by id."""
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def criterion(self) -> Mapping[CriterionId, Criterion]:
+        """All criteria of the tree by id, parts before the whole."""
+        return {criterion.id: criterion for criterion in walk(self.criteria)}
+
+    @cached_property
+    def parent_of(self) -> Mapping[CriterionId, CriterionId]:
+        """For each criterion that is part of another, which."""
+        return {part.id: whole.id for whole in walk(self.criteria) for part in whole.parts}
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The ids facts can be reported under: observed indicators, and parts of ratios that are none themselves."""
+        inputs = [name for indicator in self.indicators if indicator.time for name in (indicator.inputs or (indicator.id,))]
+        observed = [id for id, indicator in self.indicator.items() if indicator.time and not indicator.inputs]
+        return tuple(dict.fromkeys([*observed, *(name for name in inputs if name not in self.indicator)]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of what the rules mean: blind to their formatting and order, changed by any change of meaning."""
+        return sha256("\n".join(_canonical(self)).encode()).hexdigest()
+
+    def who(self, id: str) -> ParticipantId | None:
+        """Give the id of the participant called so, by id or by name."""
+        if id in self.participants:
+            return ParticipantId(id)
+        return next((body.id for body in self.participants if body.name == id), None)
+
+
+def _canonical(value: Any) -> Iterator[str]:
+    """Write a record as lines in one fixed order, whatever order its parts were written in."""
+    match value:
+        case int() | str() | None:
+            yield f"{type(value).__name__}:{value}"
+        case tuple():
+            parts = ["\n".join(_canonical(part)) for part in value]
+            unordered = all(hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str)) for part in value)
+            yield "(" + "|".join(sorted(parts) if unordered else parts) + ")"
+        case Participants():
+            yield from _canonical(value.listed)
+        case date():
+            yield value.isoformat()
+        case _ if attrs.has(type(value)):
+            yield type(value).__name__
+            for attribute in attrs.fields(type(value)):
+                if attribute.eq and attribute.name not in ("editions", "acknowledge"):
+                    yield f"{attribute.name}="
+                    yield from _canonical(getattr(value, attribute.name))
+        case number:
+            yield write_number(number)

@@ -1,0 +1,269 @@
+"""Measures: from observations to one measurement per participant and indicator; roll-up by pooled parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from emulation.exact import NotExact, Rational, add_up, divide
+from emulation.formulas import DividedByZero, Expression, Unknown, evaluate
+from emulation.indicators import (
+    At, Change, Exclusion, Formula, Indicator, Milestone, Over, Pool, Ratio, Sample, Share,
+)
+from emulation.names import IndicatorId, ParticipantId
+from emulation.observations import Bound, Observation, Observations, State
+from emulation.participants import Participant, Participants
+from emulation.periods import Timetable, Window
+
+
+@frozen
+class Measurement:
+    """An indicator's exact value for one participant, or the state that stands in its place.
+
+    ``of`` and ``among`` are the parts of a ratio, kept whether or not it could be divided. ``because`` says why
+    there is no value (``unreported``, ``stale``, ``small_sample`` ...); ``flags`` say what to know about the value
+    (``illustrative``, ``undone``, ``incomplete``, ``censored``, ``pooled``); ``facts`` are the observations used.
+    """
+
+    state: State
+    value: Rational | None = None
+    of: Rational | None = None
+    among: Rational | None = None
+    bound: Bound | None = None
+    because: str | None = None
+    flags: tuple[str, ...] = ()
+    facts: tuple[Observation, ...] = field(default=(), repr=False)
+
+
+Measurements: TypeAlias = Mapping[IndicatorId, Mapping[ParticipantId, Measurement]]
+
+UNREPORTED = Measurement("missing", because="unreported")
+NOT_MEANT = Measurement("not_applicable", because="not_meant")
+
+
+def measure(
+    indicators: Iterable[Indicator],
+    participants: Participants,
+    observations: Observations,
+    timetable: Timetable,
+    day: date,
+) -> Measurements:
+    """Give each indicator's measurement for each participant it is for, as things stood at the end of a day."""
+    declared = {indicator.id: indicator for indicator in indicators}
+    taker = _Taker(declared, participants, observations, timetable, day)
+    return {
+        indicator.id: {body.id: taker.take(indicator, body) for body in participants.selected(indicator.for_)}
+        for indicator in declared.values()
+    }
+
+
+@frozen
+class _Taker:
+    """Takes measurements, each once: indicators made of others ask for those first."""
+
+    indicators: Mapping[IndicatorId, Indicator]
+    participants: Participants
+    observations: Observations
+    timetable: Timetable
+    day: date
+    taken: dict[tuple[str, str], Measurement] = field(factory=dict, eq=False)
+
+    def take(self, indicator: Indicator, body: Participant) -> Measurement:
+        key = (indicator.id, body.id)
+        found = self.taken.get(key)
+        if found is None:
+            found = self.taken[key] = self._take(indicator, body)
+        return found
+
+    def _take(self, indicator: Indicator, body: Participant) -> Measurement:
+        if not indicator.for_.selects(body):
+            return NOT_MEANT
+        if indicator.pooled is not None and indicator.pooled.for_ == body.kind:
+            return self._pooled(indicator, indicator.pooled, body)
+        match indicator.measured_as:
+            case Share() | Ratio() as ratio:
+                return self._divided(indicator, ratio, body)
+            case Sample() as sample:
+                return self._sampled(indicator, sample, body)
+            case Formula(expression):
+                return self._calculated(expression, body)
+            case Change() as change:
+                return self._changed(change, body)
+            case Milestone() as milestone:
+                return self._late(indicator, milestone, body)
+            case _:
+                return self._reported(indicator, indicator.id, body)
+
+    def _part(self, name: IndicatorId, indicator: Indicator, body: Participant) -> Measurement:
+        """Measure a part of a ratio: an indicator in its own right, or a fact observed under its name."""
+        if name in self.indicators:
+            return self.take(self.indicators[name], body)
+        return self._reported(indicator, name, body)
+
+    def _reported(self, indicator: Indicator, fact: str, body: Participant) -> Measurement:
+        facts = self.observations.about.get(fact, {}).get(body.id, ())
+        match indicator.time:
+            case Over(window):
+                span = self.timetable.span(window)
+                return _summed(indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day])
+            case At(day):
+                until = self.day if isinstance(day, str) else min(day, self.day)
+                known = [one for one in facts if one.span.last <= until]
+                return self._latest(indicator, known[-1]) if known else UNREPORTED
+            case None:
+                return UNREPORTED
+
+    def _latest(self, indicator: Indicator, fact: Observation) -> Measurement:
+        if indicator.stale_after is not None and (self.day - fact.span.last).days > indicator.stale_after:
+            return Measurement("missing", because="stale", facts=(fact,))
+        return _summed(indicator, (fact,))
+
+    def _divided(self, indicator: Indicator, ratio: Share | Ratio, body: Participant) -> Measurement:
+        left_out = [exclusion for _, exclusion in ratio.excluding]
+        numerators = [self._part(name, indicator, body) for name in (ratio.of, *_named(left_out, "of"))]
+        denominators = [self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))]
+        return _quotient(numerators, denominators)
+
+    def _sampled(self, indicator: Indicator, sample: Sample, body: Participant) -> Measurement:
+        share = _quotient([self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)])
+        if share.among is not None and share.among < sample.at_least:
+            return evolve(share, state="withheld", value=None, because="small_sample")
+        return share
+
+    def _calculated(self, expression: Expression, body: Participant) -> Measurement:
+        return calculated(
+            expression, {name: self.take(self.indicators[IndicatorId(name)], body) for name in expression.names}
+        )
+
+    def _changed(self, change: Change, body: Participant) -> Measurement:
+        now, then = (self.take(self.indicators[name], body) for name in (change.of, change.since))
+        if stopped := _first_unmeasured([now, then]):
+            return stopped
+        gained = _known(now) - _known(then)
+        match change.counted_as:
+            case "difference":
+                return Measurement("measured", gained, flags=_flags([now, then]), facts=_facts([now, then]))
+            case "relative":
+                base = _known(then)
+            case "gap_closed":
+                base = (change.goal or 0) - _known(then)
+        if base == 0:
+            return Measurement("zero_denominator", of=gained, among=0, because="divided_by_zero", facts=_facts([now, then]))
+        flags, facts = _flags([now, then]), _facts([now, then])
+        return Measurement("measured", divide(gained, base), of=gained, among=base, flags=flags, facts=facts)
+
+    def _late(self, indicator: Indicator, milestone: Milestone, body: Participant) -> Measurement:
+        due = milestone.due.span(self.timetable.calendar).last if isinstance(milestone.due, Window) else milestone.due
+        reported = self._reported(indicator, indicator.id, body)
+        if reported.value is not None:
+            done = date.fromordinal(int(reported.value))
+            return evolve(reported, value=self._days_late(due, done, milestone))
+        if reported is not UNREPORTED:
+            return reported
+        if self.day <= due:
+            return Measurement("not_yet_due", because="not_yet_due")
+        return Measurement("measured", self._days_late(due, self.day, milestone), flags=("undone",))
+
+    def _days_late(self, due: date, done: date, milestone: Milestone) -> int:
+        if milestone.counted_in == "days":
+            return (done - due).days
+        return self.timetable.calendar.workdays_between(due, done)
+
+    def _pooled(self, indicator: Indicator, pool: Pool, body: Participant) -> Measurement:
+        below = [child for child in self.participants.children.get(body.id, ()) if child.kind == pool.from_]
+        parts = [self.take(indicator, child) for child in below]
+        usable = [part for part in parts if part.value is not None or part.among == 0]
+        if not usable or (len(usable) < len(parts) and pool.incomplete == "missing"):
+            return Measurement("missing", because="parts_missing", facts=_facts(usable))
+        flags = ("pooled", *(["incomplete"] if len(usable) < len(parts) else []), *_flags(usable))
+        if isinstance(indicator.measured_as, Share | Ratio | Sample):
+            whole = _ratio(add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable))
+        else:
+            whole = Measurement("measured", add_up(part.value or 0 for part in usable))
+        return evolve(whole, flags=tuple(dict.fromkeys(flags)), facts=_facts(usable))
+
+
+def calculated(expression: Expression, inputs: Mapping[str, Measurement]) -> Measurement:
+    """Give what a formula makes of its inputs; the state of one that is not measured flows on."""
+    facts = _facts(inputs.values())
+    try:
+        result = evaluate(expression, {name: part.value for name, part in inputs.items()})
+    except NotExact as slip:
+        return Measurement("missing", because=slip.code, facts=facts)
+    match result:
+        case Unknown(id):
+            return Measurement(inputs[id].state, because=f"input:{id}", facts=facts)
+        case DividedByZero():
+            return Measurement("zero_denominator", because="divided_by_zero", facts=facts)
+        case value:
+            return Measurement("measured", value, flags=_flags(inputs.values()), facts=facts)
+
+
+def _named(exclusions: Sequence[Exclusion], side: str) -> list[IndicatorId]:
+    """Give the parts that are taken from one side of a ratio."""
+    sides = [exclusion.of if side == "of" else exclusion.among for exclusion in exclusions]
+    return [name for name in sides if name is not None]
+
+
+def _summed(indicator: Indicator, facts: Sequence[Observation]) -> Measurement:
+    """Make one measurement of the facts that count: their sum, or the state that stands in its way."""
+    counting = [fact for fact in facts if fact.state != "not_applicable"]
+    if not facts:
+        return UNREPORTED
+    stopped = next((fact for fact in counting if fact.value is None), None if counting else facts[0])
+    if stopped is not None:
+        return Measurement(stopped.state, because="reported", facts=tuple(facts))
+    illustrative = ("illustrative",) if any(fact.illustrative for fact in counting) else ()
+    if any(fact.bound for fact in counting):
+        return _censored(indicator, counting, illustrative)
+    value = counting[0].value if len(counting) == 1 else add_up(fact.value or 0 for fact in counting)
+    return Measurement("measured", value, flags=illustrative, facts=tuple(counting))
+
+
+def _censored(indicator: Indicator, facts: Sequence[Observation], flags: tuple[str, ...]) -> Measurement:
+    """Count a figure that was reported as a bound as the indicator says; a sum with a bound is a bound."""
+    if indicator.censored == "missing":
+        return Measurement("missing", because="censored", flags=(*flags, "censored"), facts=tuple(facts))
+    halved = indicator.censored == "half"
+    value = add_up(divide(fact.value or 0, 2 if halved and fact.bound else 1) for fact in facts)
+    bound = None if halved else next(fact.bound for fact in facts if fact.bound)
+    return Measurement("measured", value, bound=bound, flags=(*flags, "censored"), facts=tuple(facts))
+
+
+def _quotient(numerators: Sequence[Measurement], denominators: Sequence[Measurement]) -> Measurement:
+    """Divide the first of each side less the others of that side, which are exclusions."""
+    parts = [*numerators, *denominators]
+    if stopped := _first_unmeasured(parts):
+        return stopped
+    of = _known(numerators[0]) - add_up(_known(part) for part in numerators[1:])
+    among = _known(denominators[0]) - add_up(_known(part) for part in denominators[1:])
+    bound = numerators[0].bound
+    flags, facts = _flags(parts), _facts(parts)
+    return evolve(_ratio(of, among), bound=bound, flags=flags, facts=facts)
+
+
+def _ratio(of: Rational, among: Rational) -> Measurement:
+    if among == 0:
+        return Measurement("zero_denominator", of=of, among=among, because="divided_by_zero")
+    return Measurement("measured", divide(of, among), of=of, among=among)
+
+
+def _first_unmeasured(parts: Sequence[Measurement]) -> Measurement | None:
+    """Give the first part without a value, so that its state and reason flow on."""
+    stopped = next((part for part in parts if part.value is None), None)
+    return None if stopped is None else evolve(stopped, of=None, among=None, facts=_facts(parts))
+
+
+def _known(part: Measurement) -> Rational:
+    return part.value if part.value is not None else 0
+
+
+def _flags(parts: Iterable[Measurement]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(flag for part in parts for flag in part.flags))
+
+
+def _facts(parts: Iterable[Measurement]) -> tuple[Observation, ...]:
+    return tuple(fact for part in parts for fact in part.facts)

@@ -1,0 +1,221 @@
+"""Outcome: runs the stages in order, and keeps everything each stage said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from attrs import evolve, field, frozen
+
+from emulation.awards import Awards, give
+from emulation.campaign import Campaign
+from emulation.conditions import Facts
+from emulation.criteria import TOTAL
+from emulation.exact import Rational, write_number
+from emulation.indicators import Level
+from emulation.joins import Scores
+from emulation.measures import Measurements, measure
+from emulation.names import ClassName, CriterionId, ParticipantId, StandingId, TargetId
+from emulation.observations import Observations
+from emulation.participants import Participant
+from emulation.problems import Problem
+from emulation.readiness import Classes, Held, classify
+from emulation.standings import Placed, Standings, stand
+from emulation.targets import Aim, Aims, aim
+from emulation.totals import Scoring, score_criteria
+
+
+@frozen
+class Result:
+    """One participant's outcome: a short view of what the stages said of it."""
+
+    participant: Participant
+    total: Rational | None
+    most: Rational | None
+    rank: int | None
+    of: int | None
+    readiness: ClassName | None
+    awards: tuple[str, ...]
+    placed: Placed | None
+    unranked: str | None
+
+
+@frozen(slots=False)
+class Outcome:
+    """All a campaign came to on a day; its fields are what each stage said.
+
+    ``outcome["05443"]`` gives one participant's `Result`, by id or by name.
+    """
+
+    campaign: Campaign
+    as_of: date
+    observations: Observations = field(repr=False)
+    measurements: Measurements = field(repr=False)
+    scores: Scores = field(repr=False)
+    standings: Standings = field(repr=False)
+    aims: Aims = field(repr=False)
+    classes: Classes = field(repr=False)
+    awards: Awards = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+
+    def __getitem__(self, id: str) -> Result:
+        body = self.campaign.participants[self.campaign.who(id) or id]
+        total = self.scores.get(TOTAL, {}).get(body.id)
+        placed = self.placed(body.id)
+        held = self.classes.get(body.id)
+        return Result(
+            body,
+            total.points if total else None,
+            total.most if total else None,
+            placed.place if placed else None,
+            placed.of if placed else None,
+            held.class_ if held else None,
+            tuple(id for id, given in self.awards.items() if body.id in given.winners),
+            placed,
+            placed.unranked if placed else None,
+        )
+
+    def __iter__(self) -> Iterator[Result]:
+        return (self[body.id] for body in self.campaign.participants)
+
+    def placed(self, body: ParticipantId) -> Placed | None:
+        """Give the place in the first declared standing that ranks a participant."""
+        return next((places[body] for places in self.standings.values() if body in places), None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether nothing is left open: no tie, no gap that blocks, no row set aside that blocks."""
+        return not self.problems
+
+    @cached_property
+    def data_hash(self) -> str:
+        """A hash of the facts used, whatever order they came in."""
+        lines = sorted(
+            f"{one.participant}|{one.fact}|{one.span.first}|{one.span.last}|{one.state}|{one.bound}|"
+            f"{'' if one.value is None else write_number(one.value)}"
+            for one in self.observations
+        )
+        return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def score(campaign: Campaign, observations: Observations, as_of: date | str | None = None) -> Outcome:
+    """Score a campaign on its observations as of a day: the option, else the declared one, else the latest fact's.
+
+    The stages run in the order in which a rulebook decides: measure, judge, sum up, rank, class, award.
+    """
+    day = _day(campaign, observations, as_of)
+    run = _Run(campaign.on(day), observations)
+    known = run.at(day)
+    rules = run.campaign
+    facts = known.facts()
+    awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings)
+    return Outcome(
+        rules, day, observations, known.measurements, known.scoring.scores, known.standings, known.aims,
+        known.classes, awards, tuple(_problems(rules, observations, known, awards)),
+    )
+
+
+def _day(campaign: Campaign, observations: Observations, as_of: date | str | None) -> date:
+    if isinstance(as_of, str):
+        return date.fromisoformat(as_of)
+    return as_of or campaign.as_of or observations.latest_day or campaign.timetable.period.last
+
+
+@frozen
+class Known:
+    """What the stages up to the classes said on one day."""
+
+    campaign: Campaign
+    measurements: Measurements
+    scoring: Scoring
+    standings: Standings
+    aims: dict[TargetId, dict[ParticipantId, Aim]]
+    classes: dict[ParticipantId, Held]
+
+    def facts(self) -> Facts:
+        """Give it all as plain values, for conditions."""
+        scored = evolve(_measured(self.campaign, self.measurements), **_points(self.campaign, self.scoring.scores))
+        return evolve(
+            scored,
+            places={id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()},
+            targets={
+                id: {body: None if one.state == "undecided" else one.state == "met" for body, one in aims.items()}
+                for id, aims in self.aims.items()
+            },
+            classes={body: held.class_ for body, held in self.classes.items()},
+        )
+
+
+@frozen
+class _Run:
+    """Runs the stages for one day after another, each once: a passed deadline is judged on its last day."""
+
+    campaign: Campaign
+    observations: Observations
+    days: dict[date, Known] = field(factory=dict)
+
+    def at(self, day: date) -> Known:
+        if day not in self.days:
+            self.days[day] = self._known(day)
+        return self.days[day]
+
+    def _known(self, day: date) -> Known:
+        rules = self.campaign
+        measurements = measure(rules.indicators, rules.participants, self.observations, rules.timetable, day)
+        facts = _measured(rules, measurements)
+        scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
+        facts = evolve(facts, **_points(rules, scoring.scores))
+        standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores))
+        known = Known(rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {})
+        for level in rules.participants.levels:
+            self._judge_level(known, level, day)
+        return known
+
+    def _judge_level(self, known: Known, level: Sequence[Participant], day: date) -> None:
+        """Judge targets, then classes, of bodies of one depth: those below them are judged already."""
+        rules = self.campaign
+        unmeasured = rules.unmeasured or "undecided"
+
+        def facts_on(judged_on: date) -> Facts:
+            return known.facts() if judged_on == day else self.at(judged_on).facts()
+
+        for id, aims in aim(rules.targets, level, unmeasured, day, facts_on).items():
+            known.aims[id].update(aims)
+        known.classes.update(classify(rules.readiness, level, unmeasured, known.facts(), known.standings))
+
+
+def _measured(campaign: Campaign, measurements: Measurements) -> Facts:
+    better = {id: one.better for id, one in campaign.indicator.items() if one.better is not None}
+    levels = {
+        id: one.measured_as.names for id, one in campaign.indicator.items() if isinstance(one.measured_as, Level)
+    }
+    return Facts(campaign.participants, measurements, better, levels)
+
+
+def _points(campaign: Campaign, scores: Scores) -> dict[str, object]:
+    return {
+        "points": {id: {body: one.points for body, one in found.items()} for id, found in scores.items()},
+        "maxima": {id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
+        "leaves": tuple(id for id, one in campaign.criterion.items() if one.is_leaf and not one.is_tracked),
+    }
+
+
+def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
+    """Say why those without a total have none."""
+    totals = scores.get(TOTAL, {})
+    return {body: one.because or one.branch for body, one in totals.items() if one.points is None}
+
+
+def _problems(campaign: Campaign, observations: Observations, known: Known, awards: Awards) -> Iterator[Problem]:
+    """Find what is left open, which the campaign's rules do not let pass."""
+    yield from known.scoring.blocked
+    if campaign.set_aside == "block":
+        yield from observations.set_aside
+    for id, places in known.standings.items():
+        for tie in sorted({tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}):
+            yield Problem("E171", f"unresolved tie in {id}: {', '.join(tie)}", "record a decision", path=("standings", id))
+    for id, given in awards.items():
+        if given.open:
+            yield Problem("E172", f"tie at the border of {id}: {', '.join(given.open)}", "record a decision", path=("awards", id))

@@ -1,0 +1,1 @@
+"""Reading: campaigns and tables as people write them."""

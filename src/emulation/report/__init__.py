@@ -1,0 +1,1 @@
+"""Report: boards, reasons and rules in words, tables and pages."""

@@ -1,0 +1,302 @@
+"""Totals: points summed up the tree of criteria: bonus, penalty, caps, gaps, coverage, rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from emulation.conditions import Facts, Judge, Judged, Unmeasured
+from emulation.criteria import TOTAL, Criterion, Round, Rounding, Sum, passed_on, walk
+from emulation.exact import Rational, divide
+from emulation.gaps import (
+    Alternative, Block, Drop, Full, Gap, Gaps, Missing, NotApplicable, PeerMean, Points, Redistribute, Unrank, Value,
+    WorstPeer, Zero,
+)
+from emulation.joins import Joiner, Scored, Scores, stretched
+from emulation.limits import Indicator_, Yardstick
+from emulation.measures import Measurement, calculated
+from emulation.names import CriterionId, IndicatorId, ParticipantId
+from emulation.observations import State
+from emulation.participants import Participant
+from emulation.points import Earned, Field, Formula, Lateness, PointsRule, Scale
+from emulation.problems import Path, Problem
+
+
+@frozen
+class Scoring:
+    """What the totals stage gives: the scores of every criterion and the total, and what blocks publication."""
+
+    scores: Scores
+    blocked: tuple[Problem, ...]
+
+
+def score_criteria(
+    criteria: Sequence[Criterion], gaps: Gaps, rounding: Rounding, unmeasured: Unmeasured, facts: Facts
+) -> Scoring:
+    """Judge every criterion for every participant it is for, and sum up the tree to the total."""
+    whole = Criterion(TOTAL, Sum(tuple(criteria)), missing=Unrank(), not_applicable=Unrank())
+    counter = _Counter(gaps, rounding, unmeasured, facts)
+    for criterion in walk([whole]):
+        counter.count(criterion)
+    return Scoring(counter.scores, tuple(counter.blocked))
+
+
+@frozen
+class _Counter:
+    """Counts criterion by criterion, parts before the whole."""
+
+    gaps: Gaps
+    rounding: Rounding
+    unmeasured: Unmeasured
+    facts: Facts
+    scores: dict[CriterionId, dict[ParticipantId, Scored]] = field(factory=dict)
+    blocked: list[Problem] = field(factory=list)
+
+    def count(self, criterion: Criterion) -> None:
+        bodies = self.facts.participants.selected(criterion.for_)
+        if criterion.is_leaf:
+            self.scores[criterion.id] = self._judged(criterion, bodies)
+        else:
+            self.scores[criterion.id] = self._joined(criterion, bodies)
+
+    # --- criteria that are judged themselves
+
+    def _judged(self, criterion: Criterion, bodies: Sequence[Participant]) -> dict[ParticipantId, Scored]:
+        measurements = {body.id: self._measured(criterion, body) for body in bodies}
+        scored: dict[ParticipantId, Scored] = {}
+        for peers in _compared(criterion, bodies):
+            values = {body.id: measurements[body.id].value for body in peers}
+            known = {id: value for id, value in values.items() if value is not None}
+            leaf = _Leaf(criterion, self._field(criterion, peers, known), self)
+            judge = Judge(self.facts, self.unmeasured, tuple(peers))
+            for body in peers:
+                scored[body.id] = leaf.score(body, measurements[body.id], judge)
+        return {body.id: scored[body.id] for body in bodies}
+
+    def _measured(self, criterion: Criterion, body: Participant) -> Measurement:
+        if isinstance(criterion.earns, Formula):
+            names = criterion.earns.points.names
+            inputs = {name: self.facts.measurement(IndicatorId(name), body.id) for name in names}
+            return calculated(criterion.earns.points, inputs)
+        if criterion.indicator is None:
+            return Measurement("not_applicable", because="tracked")
+        return self.facts.measurement(criterion.indicator, body.id)
+
+    def _field(
+        self, criterion: Criterion, peers: Sequence[Participant], values: Mapping[ParticipantId, Rational]
+    ) -> Field:
+        judge = Judge(self.facts, self.unmeasured, tuple(peers))
+        by_id = {body.id: body for body in peers}
+        subject = None if criterion.indicator is None else Indicator_(criterion.indicator)
+
+        def yardstick(asked: Yardstick, body: ParticipantId) -> Rational | None:
+            return asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
+
+        better = "lower" if self.facts.better.get(criterion.indicator or IndicatorId("")) == "lower" else "higher"
+        levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
+        return Field(values, yardstick, better, levels)
+
+    def gap_of(self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()) -> tuple[Gap | None, State]:
+        """Give what is declared for a state; a gap that is treated as another leads on to that one."""
+        declared = criterion.gap(state) or self.gaps.of(state)
+        match declared:
+            case Missing() if "missing" not in (state, *seen):
+                return self.gap_of(criterion, "missing", (*seen, state))
+            case NotApplicable() if "not_applicable" not in (state, *seen):
+                return self.gap_of(criterion, "not_applicable", (*seen, state))
+        return declared, state
+
+    def block(self, criterion: Criterion, body: Participant, state: State, code: str, what: str) -> None:
+        path: Path = ("criteria", criterion.id)
+        self.blocked.append(Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path))
+
+    def finished(self, criterion: Criterion, scored: Scored, decimals: int | None) -> Scored:
+        """Round as declared, and keep the exact value beside it."""
+        if scored.points is None:
+            return scored
+        return evolve(scored, exact=scored.points, points=passed_on(scored.points, self.rounding_of(criterion, decimals)))
+
+    def rounding_of(self, criterion: Criterion, decimals: int | None) -> Round | None:
+        return criterion.round or self.rounding.of(decimals)
+
+    # --- criteria made of others
+
+    def _joined(self, criterion: Criterion, bodies: Sequence[Participant]) -> dict[ParticipantId, Scored]:
+        joined: dict[ParticipantId, Scored] = {}
+        decimals = self.rounding.total if criterion.id == TOTAL else self.rounding.groups
+        for body in bodies:
+            parts = [
+                (part, self.scores[part.id][body.id]) for part in criterion.parts if body.id in self.scores[part.id]
+            ]
+            if parts:
+                joined[body.id] = self._whole(criterion, body, parts, decimals)
+        if criterion.best_is is not None:
+            return self._against_the_best(criterion, joined, bodies, decimals)
+        return {id: self.finished(criterion, whole, decimals) for id, whole in joined.items()}
+
+    def _whole(
+        self, criterion: Criterion, body: Participant, parts: list[tuple[Criterion, Scored]], decimals: int | None
+    ) -> Scored:
+        joiner = Joiner(criterion, self.rounding_of(criterion, decimals), parts)
+        whole = joiner.join()
+        if whole.points is not None or whole.branch == "unranked":
+            return self._gated(criterion, body, whole)
+        gap, state = self.gap_of(criterion, whole.state)
+        return _filled(gap, evolve(whole, state=state), Scale(criterion.min, joiner.natural_most())) or whole
+
+    def _gated(self, criterion: Criterion, body: Participant, whole: Scored) -> Scored:
+        judge = Judge(self.facts, self.unmeasured, (body,))
+        return _limited(criterion, _opened(criterion, whole, judge, body), judge, body)
+
+    def _against_the_best(
+        self, criterion: Criterion, joined: Mapping[ParticipantId, Scored], bodies: Sequence[Participant], decimals: int | None
+    ) -> dict[ParticipantId, Scored]:
+        """Set the best of the field to the declared figure, and the others in proportion."""
+        result: dict[ParticipantId, Scored] = {}
+        for peers in _compared(criterion, bodies):
+            whole = {body.id: joined[body.id] for body in peers if body.id in joined}
+            best = max((one.points for one in whole.values() if one.points is not None), default=0)
+            for id, one in whole.items():
+                whole_or_stretched = one
+                if one.points is not None and best > 0:
+                    factor = divide(criterion.best_is or 0, best)
+                    whole_or_stretched = stretched(one, factor, criterion.best_is, (("best", best),))
+                result[id] = self.finished(criterion, whole_or_stretched, decimals)
+        return result
+
+
+def _compared(criterion: Criterion, bodies: Sequence[Participant]) -> Iterable[Sequence[Participant]]:
+    """Split participants into those compared with one another."""
+    if criterion.within is None:
+        return [bodies] if bodies else []
+    groups: dict[str | None, list[Participant]] = {}
+    for body in bodies:
+        groups.setdefault(body.group(criterion.within), []).append(body)
+    return groups.values()
+
+
+@frozen
+class _Leaf:
+    """Scores one criterion for participants compared with one another."""
+
+    criterion: Criterion
+    field: Field
+    counter: _Counter
+
+    @property
+    def scale(self) -> Scale:
+        return Scale(self.criterion.min, self.criterion.max or 0)
+
+    def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
+        criterion, scale = self.criterion, self.scale
+        if criterion.earns is None:
+            return Scored(measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags)
+        gates: tuple[Judged, ...] = ()
+        if criterion.full_if is not None:
+            gates = (judge.judge(criterion.full_if, body),)
+            if gates[0].holds:
+                granted = Scored(measurement.state, scale.most, None, scale.most, "granted", measurement=measurement, gates=gates)
+                return self._finish(granted)
+        scored = evolve(self._worth(body, measurement), gates=gates)
+        opened = _opened(criterion, scored, judge, body)
+        return self._finish(_limited(criterion, opened, judge, body))
+
+    def _finish(self, scored: Scored) -> Scored:
+        return self.counter.finished(self.criterion, scored, self.counter.rounding.points)
+
+    def _worth(self, body: Participant, measurement: Measurement) -> Scored:
+        if measurement.value is not None:
+            return self._earned(body, measurement.value, measurement)
+        return self._gap(body, measurement, measurement.state)
+
+    def _earned(self, body: Participant, value: Rational, measurement: Measurement) -> Scored:
+        rule, scale = self.criterion.earns, self.scale
+        if isinstance(rule, Lateness) and "undone" in measurement.flags:
+            earned = rule.never(scale)
+        elif isinstance(rule, PointsRule):
+            earned = rule.earned(value, body.id, scale, self.field)
+        else:
+            raise AssertionError(rule)
+        if earned.points is None:
+            return self._gap(body, evolve(measurement, because=earned.branch), "missing", earned)
+        return Scored(
+            "measured", earned.points, earned.points, scale.most, earned.branch, earned.used, measurement,
+            flags=measurement.flags,
+        )
+
+    def _gap(self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None) -> Scored:
+        gap, state = self.counter.gap_of(self.criterion, state)
+        blank = Scored(state, None, None, self.scale.most, "undeclared", measurement=measurement, gap=gap, flags=measurement.flags)
+        match gap:
+            case None:
+                self.counter.block(self.criterion, body, state, "E161", "is not settled by the rulebook")
+                return evolve(blank, branch="unranked")
+            case Block():
+                self.counter.block(self.criterion, body, state, "E162", "blocks publication")
+                return evolve(blank, branch="unranked")
+            case Value(value):
+                return self._imputed(body, value, measurement, gap)
+            case WorstPeer() | PeerMean():
+                if not self.field.values:
+                    return evolve(blank, branch="unranked")
+                figure = self.field.worst if isinstance(gap, WorstPeer) else self.field.mean
+                return self._imputed(body, figure, measurement, gap)
+        return _filled(gap, blank, self.scale) or blank
+
+    def _imputed(self, body: Participant, value: Rational, measurement: Measurement, gap: Gap) -> Scored:
+        field_ = evolve(self.field, values={**self.field.values, body.id: value})
+        leaf = evolve(self, field=field_)
+        rule = self.criterion.earns
+        if not isinstance(rule, PointsRule):
+            raise AssertionError(rule)
+        earned = rule.earned(value, body.id, self.scale, leaf.field)
+        state = measurement.state if measurement.value is None else "missing"
+        if earned.points is None:
+            return Scored(state, None, None, self.scale.most, "unranked", measurement=measurement, gap=gap)
+        used = (*earned.used, ("imputed", value))
+        flags = (*measurement.flags, "imputed")
+        return Scored(state, earned.points, earned.points, self.scale.most, earned.branch, used, measurement, gap, flags=flags)
+
+
+def _filled(gap: Gap | None, blank: Scored, scale: Scale) -> Scored | None:
+    """Fill a gap that needs no value of anybody else; None for a gap that does."""
+    match gap:
+        case Zero():
+            return evolve(blank, points=0, branch="zero", gap=gap)
+        case Full():
+            return evolve(blank, points=scale.most, branch="full", gap=gap)
+        case Points(points):
+            return evolve(blank, points=points, branch="given", gap=gap, flags=(*blank.flags, "imputed"))
+        case Drop():
+            return evolve(blank, branch="dropped", gap=gap)
+        case Unrank():
+            return evolve(blank, branch="unranked", gap=gap)
+        case Redistribute():
+            return evolve(blank, branch="redistributed", gap=gap)
+        case Alternative():
+            return evolve(blank, branch="replaced", gap=gap)
+        case _:
+            return None
+
+
+def _opened(criterion: Criterion, scored: Scored, judge: Judge, body: Participant) -> Scored:
+    """Give no points where the gate is closed."""
+    if criterion.only_if is None:
+        return scored
+    gate = judge.judge(criterion.only_if, body)
+    gates = (*scored.gates, gate)
+    if gate.holds or scored.points is None:
+        return evolve(scored, gates=gates)
+    return evolve(scored, points=0, branch="gate_closed", gates=gates)
+
+
+def _limited(criterion: Criterion, scored: Scored, judge: Judge, body: Participant) -> Scored:
+    """Lower the points to each cap whose condition holds."""
+    for cap in criterion.caps:
+        judged = judge.judge(cap.when, body)
+        scored = evolve(scored, gates=(*scored.gates, judged))
+        if judged.holds and scored.points is not None and scored.points > cap.at_most:
+            scored = evolve(scored, points=cap.at_most, branch="limited", used=(("at_most", cap.at_most),))
+    return scored
