@@ -31,7 +31,7 @@ test: .venv/testable  ## lint, format, types, tests, coverage: all that a change
 check: .venv/installed  ## check every campaign: problems, lint, worked examples
 	@$(bin)/emulation check campaigns/*
 
-bench: .venv/testable  ## measure how long a nation's board takes
+bench: .venv/testable  ## measure how long each campaign takes to score
 	@$(bin)/python tools/bench.py
 
 clean:  ## remove all that make made

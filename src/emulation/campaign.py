@@ -17,7 +17,17 @@ from emulation.criteria import EXACT, Criterion, Rounding, walk
 from emulation.exact import Rational, write_number
 from emulation.gaps import Gaps
 from emulation.indicators import Indicator
-from emulation.names import AwardId, ClassName, CriterionId, IndicatorId, Kind, Label, ParticipantId, RoundId, TargetId
+from emulation.names import (
+    AwardId,
+    ClassName,
+    CriterionId,
+    IndicatorId,
+    Kind,
+    Label,
+    ParticipantId,
+    RoundId,
+    TargetId,
+)
 from emulation.observations import Written
 from emulation.participants import Participants
 from emulation.periods import Calendar, Timetable, Window
@@ -195,7 +205,12 @@ class Campaign:
     @cached_property
     def facts(self) -> tuple[str, ...]:
         """The ids facts can be reported under: observed indicators, and parts of ratios that are none themselves."""
-        inputs = [name for indicator in self.indicators if indicator.time for name in (indicator.inputs or (indicator.id,))]
+        inputs = [
+            name
+            for indicator in self.indicators
+            if indicator.time
+            for name in (indicator.inputs or (indicator.id,))
+        ]
         observed = [id for id, indicator in self.indicator.items() if indicator.time and not indicator.inputs]
         return tuple(dict.fromkeys([*observed, *(name for name in inputs if name not in self.indicator)]))
 
@@ -218,7 +233,10 @@ def _canonical(value: Any) -> Iterator[str]:
             yield f"{type(value).__name__}:{value}"
         case tuple():
             parts = ["\n".join(_canonical(part)) for part in value]
-            unordered = all(hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str)) for part in value)
+            unordered = all(
+                hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str))
+                for part in value
+            )
             yield "(" + "|".join(sorted(parts) if unordered else parts) + ")"
         case Participants():
             yield from _canonical(value.listed)

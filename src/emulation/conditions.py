@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from emulation.exact import Rational, divide
 from emulation.grammar import inline
+from emulation.indicators import Better
 from emulation.limits import AtLeast, Between, Indicator_, Limit, Peers, Yardstick, figure_of, meets
 from emulation.measures import NOT_MEANT, Measurement, Measurements
 from emulation.names import ClassName, CriterionId, IndicatorId, Kind, ParticipantId, StandingId, TargetId
@@ -238,7 +239,9 @@ class None_:  # noqa: N801
     of: tuple[Condition, ...]
 
 
-Condition: TypeAlias = All | Any | None_ | Compare | Every | Children | StateIs | TargetMet | Readiness_ | Member
+Condition: TypeAlias = (
+    All | Any | None_ | Compare | Every | Children | StateIs | TargetMet | Readiness_ | Member
+)
 
 # --- judging ----------------------------------------------------------------------------------------------
 
@@ -252,7 +255,7 @@ class Facts:
 
     participants: Participants
     measurements: Measurements
-    better: Mapping[IndicatorId, str] = field(factory=dict)
+    better: Mapping[IndicatorId, Better] = field(factory=dict)
     levels: Mapping[IndicatorId, tuple[str, ...]] = field(factory=dict)
     points: Mapping[str, Mapping[ParticipantId, Rational | None]] = field(factory=dict)
     maxima: Mapping[str, Mapping[ParticipantId, Rational | None]] = field(factory=dict)
@@ -340,7 +343,10 @@ class Judge:
             case Points(criterion):
                 return _standing_for(self.facts.points[criterion].get(body.id))
             case ShareOfMax(criterion):
-                points, most = self.facts.points[criterion].get(body.id), self.facts.maxima[criterion].get(body.id)
+                points, most = (
+                    self.facts.points[criterion].get(body.id),
+                    self.facts.maxima[criterion].get(body.id),
+                )
                 return _standing_for(None if points is None or not most else divide(points, most))
             case Place(standing):
                 return _standing_for(self.facts.places[standing].get(body.id))
@@ -361,19 +367,31 @@ class Judge:
     def _every(self, condition: Every, body: Participant) -> Judged:
         criteria = self.facts.leaves if condition.every == "criterion" else condition.every
         asked = [id for id in criteria if body.id in self.facts.points[id]]
-        parts = tuple(self._compared(Compare(Points(id), condition.limit), Points(id), condition.limit, body) for id in asked)
+        parts = tuple(
+            self._compared(Compare(Points(id), condition.limit), Points(id), condition.limit, body)
+            for id in asked
+        )
         return Judged(condition, _every(part.holds for part in parts), parts=parts)
 
     def _children(self, condition: Children, body: Participant) -> Judged:
-        below = [child for child in self.facts.participants.children.get(body.id, ()) if child.kind == condition.children]
+        below = [
+            child
+            for child in self.facts.participants.children.get(body.id, ())
+            if child.kind == condition.children
+        ]
         wanted = condition.counting.condition
         are = {child.id: self._child_is(wanted, child) for child in below}
         yes = [id for id, holds in are.items() if holds]
         open_ = [id for id, holds in are.items() if holds is None]
         match condition.counting:
             case AllAre():
-                return Judged(condition, _every(are.values()) if below else False, len(yes), len(below),
-                              bodies=tuple(id for id, holds in are.items() if not holds))
+                return Judged(
+                    condition,
+                    _every(are.values()) if below else False,
+                    len(yes),
+                    len(below),
+                    bodies=tuple(id for id, holds in are.items() if not holds),
+                )
             case NoneAre():
                 return Judged(condition, _not(_some(are.values())), len(yes), 0, bodies=tuple(yes))
             case SomeAre():
@@ -387,7 +405,9 @@ class Judge:
             return self._decided(None) if held is None else held == wanted
         return self.judge(wanted, child).holds
 
-    def _counted(self, condition: Children, body: Participant, yes: int, undecided: int, below: int) -> Judged:
+    def _counted(
+        self, condition: Children, body: Participant, yes: int, undecided: int, below: int
+    ) -> Judged:
         """Hold a count or a share of children against a limit; what is undecided leaves it open where it matters."""
         limit = condition.limit or AtLeast(1)
         bound = self._bound(limit, None, body)

@@ -45,7 +45,12 @@ def read_number(text: str, decimal: str = ".") -> Rational:
     1
     """
     plain = text if decimal == "." else _with_point(text, decimal)
-    if plain.isdecimal() and plain.isascii() and len(plain) <= MAX_DIGITS and (plain[0] != "0" or plain == "0"):
+    if (
+        plain.isdecimal()
+        and plain.isascii()
+        and len(plain) <= MAX_DIGITS
+        and (plain[0] != "0" or plain == "0")
+    ):
         return int(plain)
     if match := _NUMBER.fullmatch(plain):
         return _from_digits(text, plain, match)
@@ -66,9 +71,15 @@ def _with_point(text: str, decimal: str) -> str:
 def _from_digits(text: str, plain: str, match: re.Match[str]) -> Rational:
     whole, decimals, percent = match[1], match[2] or "", match[3]
     if len(whole) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
-        raise NotExact("E122", f"a number of {len(whole) + len(decimals)} digits", f"at most {MAX_DIGITS} on each side")
+        raise NotExact(
+            "E122", f"a number of {len(whole) + len(decimals)} digits", f"at most {MAX_DIGITS} on each side"
+        )
     if len(whole) > 1 and whole[0] == "0":
-        raise NotExact("E116", f"a number with a leading zero: {text!r}", f"write {plain.replace(whole, str(int(whole)), 1)}")
+        raise NotExact(
+            "E116",
+            f"a number with a leading zero: {text!r}",
+            f"write {plain.replace(whole, str(int(whole)), 1)}",
+        )
     value = Fraction(int(whole + decimals), 10 ** len(decimals) * (100 if percent else 1))
     return whole_or_fraction(-value if plain[0] == "-" else value)
 
@@ -199,8 +210,11 @@ def raise_to(value: Rational, exponent: int) -> Rational:
     """Raise to a whole power exactly; refuse a result of more than `MAX_BITS` bits."""
     size = max(value.numerator.bit_length(), value.denominator.bit_length())
     if size * abs(exponent) > MAX_BITS:
-        raise NotExact("E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers or a smaller exponent")
-    return whole_or_fraction(Fraction(value) ** exponent)
+        raise NotExact(
+            "E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers or a smaller exponent"
+        )
+    raised: Fraction = Fraction(value) ** exponent
+    return whole_or_fraction(raised)
 
 
 def within_budget(value: Rational) -> Rational:
@@ -218,16 +232,17 @@ def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half
     >>> write_number(power(2, Fraction(1, 2), 6))
     '1.414214'
     """
-    base = raise_to(value, exponent.numerator)
+    base: Fraction = Fraction(value) ** exponent.numerator
     if exponent.denominator == 1 or base == 0:
         return rounded(base, decimals, mode)
     degree, grid = exponent.denominator, 10**decimals
     scaled = Fraction(base) * grid**degree
     down = _whole_root(scaled.numerator // scaled.denominator, degree)
-    if Fraction(down) ** degree == scaled:
+    if down**degree == scaled:
         return divide(down, grid)
     # The true root lies strictly between two grid points; where it lies against their middle decides.
-    over_half = 1 if Fraction(2 * down + 1, 2) ** degree < scaled else 0 if Fraction(2 * down + 1, 2) ** degree == scaled else -1
+    middle: Fraction = Fraction(2 * down + 1, 2) ** degree
+    over_half = (middle < scaled) - (middle > scaled)
     return divide(down + _goes_up(down, over_half, mode, negative=False), grid)
 
 
@@ -258,7 +273,7 @@ def exponential(value: Rational, decimals: int, mode: Mode = "half_up") -> Ratio
     >>> write_number(exponential(1, 6))
     '2.718282'
     """
-    if abs(value) > 1000:  # noqa: PLR2004
+    if not -1000 <= value <= 1000:  # noqa: PLR2004
         raise NotExact("E212", "e to a power beyond 1000", "use smaller numbers")
     return _rounded_from_above_and_below(lambda context: _exp(value, context), decimals, mode)
 
@@ -271,7 +286,9 @@ def _exp(value: Rational, context: Context) -> Decimal:
     return context.exp(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
-def _rounded_from_above_and_below(compute: Callable[[Context], Decimal], decimals: int, mode: Mode) -> Rational:
+def _rounded_from_above_and_below(
+    compute: Callable[[Context], Decimal], decimals: int, mode: Mode
+) -> Rational:
     """Compute with ever more digits until the error can no longer change the rounded digit.
 
     The results are transcendental but for ``ln(1)`` and ``exp(0)``, which come out exact; so this ends.

@@ -20,7 +20,17 @@ from typing import TypeAlias
 from attrs import frozen
 
 from emulation.exact import (
-    NotExact, Rational, add_up, divide, exponential, logarithm, power, raise_to, read_number, rounded, within_budget,
+    NotExact,
+    Rational,
+    add_up,
+    divide,
+    exponential,
+    logarithm,
+    power,
+    raise_to,
+    read_number,
+    rounded,
+    within_budget,
 )
 
 MAX_CHARACTERS = 4000
@@ -31,9 +41,20 @@ MAX_EXPONENT = 16
 KNOWN_PASSERS = ("first_known", "largest_known", "least_known", "sum_known")
 IRRATIONAL = ("ln", "exp", "sqrt", "power")
 ARGUMENTS = {
-    "min": (1, 100), "max": (1, 100), "abs": (1, 1), "floor": (1, 1), "ceil": (1, 1), "round": (2, 2),
-    "first_known": (1, 100), "largest_known": (1, 100), "least_known": (1, 100), "sum_known": (1, 100),
-    "ln": (1, 1), "exp": (1, 1), "sqrt": (1, 1), "power": (2, 2),
+    "min": (1, 100),
+    "max": (1, 100),
+    "abs": (1, 1),
+    "floor": (1, 1),
+    "ceil": (1, 1),
+    "round": (2, 2),
+    "first_known": (1, 100),
+    "largest_known": (1, 100),
+    "least_known": (1, 100),
+    "sum_known": (1, 100),
+    "ln": (1, 1),
+    "exp": (1, 1),
+    "sqrt": (1, 1),
+    "power": (2, 2),
 }
 
 
@@ -133,7 +154,11 @@ def _foreign(text: str, at: int) -> NotAFormula:
     """Say which other language a sign comes from."""
     if found := _FOREIGN.match(text, at):
         comparing = found[0][0] in "=<>!"
-        what = "a formula does not compare; write a condition" if comparing else f"{found[0]!r} is not in the language"
+        what = (
+            "a formula does not compare; write a condition"
+            if comparing
+            else f"{found[0]!r} is not in the language"
+        )
         return NotAFormula("E208" if comparing else "E203", what, at)
     if text[at].isdigit():
         return NotAFormula("E209", f"a digit of another alphabet: {text[at]!r}", at)
@@ -199,7 +224,9 @@ class _Parser:
 
     def _call(self, function: str, at: int, depth: int) -> Term:
         if function not in ARGUMENTS:
-            raise NotAFormula("E202", f"there is no function {function!r}; there are {', '.join(ARGUMENTS)}", at)
+            raise NotAFormula(
+                "E202", f"there is no function {function!r}; there are {', '.join(ARGUMENTS)}", at
+            )
         self._take()
         arguments = [self.expression(self._deeper(depth))]
         while self._sign() == ",":
@@ -259,7 +286,9 @@ def _check_irrational(term: Term, *, inside_round: bool) -> None:
     if not isinstance(term, Call):
         return
     if term.function in IRRATIONAL and not inside_round:
-        raise NotAFormula("E211", f"{term.function} is not exact: write round({term.function}(...), decimals)", 0)
+        raise NotAFormula(
+            "E211", f"{term.function} is not exact: write round({term.function}(...), decimals)", 0
+        )
     if term.function == "round" and not (
         isinstance(term.arguments[1], Number) and term.arguments[1].value in range(13)
     ):

@@ -103,8 +103,19 @@ class Alternative:
 
 
 Gap: TypeAlias = (
-    Zero | Full | Drop | Unrank | Block | Missing | NotApplicable | WorstPeer | PeerMean
-    | Value | Points | Redistribute | Alternative
+    Zero
+    | Full
+    | Drop
+    | Unrank
+    | Block
+    | Missing
+    | NotApplicable
+    | WorstPeer
+    | PeerMean
+    | Value
+    | Points
+    | Redistribute
+    | Alternative
 )
 
 

@@ -11,8 +11,12 @@ The YAML of a campaign follows its records, so that one walk reads it, one draws
 from __future__ import annotations
 
 import re
+import sys
+import types
+from collections.abc import Mapping
+from functools import cache
 from inspect import cleandoc, getdoc
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -52,3 +56,32 @@ def keys_of(record: type) -> dict[str, str]:
     _, _, listed = (getdoc(record) or "").partition("\nKeys:")
     entries = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", listed, re.MULTILINE)
     return {key: " ".join(cleandoc(text).split()) for key, text in entries}
+
+
+@cache
+def hints(record: Any) -> Mapping[str, Any]:
+    """Give the types of a record's fields."""
+    return get_type_hints(record, vars(sys.modules[record.__module__]))
+
+
+def members_of(kind: Any) -> tuple[Any, ...]:
+    """Give the members of a union but None; a type that is no union is its own only member."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return tuple(one for one in get_args(kind) if one is not types.NoneType)
+    return (kind,)
+
+
+def is_by_id(item: Any) -> bool:
+    """Say whether such records are written as a map by id."""
+    return attrs.has(item) and "id" in attrs.fields_dict(item) and len(attrs.fields(item)) > 1
+
+
+def is_spread(record: type) -> bool:
+    """Say whether a record's keys are written beside the others, without its word."""
+    return bool(getattr(record, "spread", False))
+
+
+def is_bare(record: type) -> bool:
+    """Say whether a record has one field and is written without its key."""
+    fields = attrs.fields(record)
+    return len(fields) == 1 and not is_inline(fields[0])

@@ -14,6 +14,9 @@ from emulation.names import IndicatorId, Kind, Label, RoundId
 from emulation.participants import EVERYBODY, Selector
 from emulation.periods import Window
 
+Better = Literal["higher", "lower"]
+"""Whether more of an indicator is better, or less."""
+
 
 @frozen
 class Exclusion:
@@ -242,7 +245,7 @@ class Indicator:
     title: Label | None = None
     for_: Selector = EVERYBODY
     time: Over | At | None = inline(default=None)
-    better: Literal["higher", "lower"] | None = None
+    better: Better | None = None
     pooled: Pool | None = None
     bounds: Bounds | None = None
     stale_after: int | None = None

@@ -11,7 +11,17 @@ from attrs import evolve, frozen
 
 from emulation.conditions import Judged
 from emulation.criteria import (
-    Aggregation, BestOf, Criterion, GeometricMean, Greatest, HarmonicMean, Least, Mean, Product, Round, Sum, WeightedSum,
+    BestOf,
+    Criterion,
+    GeometricMean,
+    Greatest,
+    HarmonicMean,
+    Least,
+    Mean,
+    Product,
+    Round,
+    Sum,
+    WeightedSum,
 )
 from emulation.exact import Rational, add_up, divide, power
 from emulation.gaps import Alternative, Gap, Redistribute
@@ -68,7 +78,9 @@ class Joiner:
             return self._without("coverage", "missing", "coverage")
         present = [(part, scored) for part, scored in parts if scored.points is not None]
         if not any(part.as_ != "bonus" and part.as_ != "penalty" for part, _ in present):
-            state: State = "not_applicable" if all(one.state == "not_applicable" for _, one in parts) else "missing"
+            state: State = (
+                "not_applicable" if all(one.state == "not_applicable" for _, one in parts) else "missing"
+            )
             return self._without("nothing_left", state, "nothing_left")
         return self._scaled(self._joined(parts, present))
 
@@ -77,14 +89,20 @@ class Joiner:
         if self.criterion.scale_to is not None:
             return self.criterion.scale_to
         base = [(part, scored) for part, scored in self.parts if part.as_ == "base"]
-        return _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in base])
+        return _joined_most(
+            self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in base]
+        )
 
     def _without(self, because: str, state: State, branch: str) -> Scored:
         return Scored(state, None, None, self.natural_most(), branch, because=because)
 
     def _called_upon(self) -> list[Part]:
         """Leave out alternatives that nobody called upon, and what an alternative replaces."""
-        called = {scored.gap.criterion for _, scored in self.parts if isinstance(scored.gap, Alternative) and scored.branch == "replaced"}
+        called = {
+            scored.gap.criterion
+            for _, scored in self.parts
+            if isinstance(scored.gap, Alternative) and scored.branch == "replaced"
+        }
         return [
             (part, scored)
             for part, scored in self.parts
@@ -100,15 +118,32 @@ class Joiner:
             return False
         by_max = isinstance(self.criterion.earns, Sum)
         whole = add_up(_size(part, scored, by_max=by_max) for part, scored in parts)
-        return coverage.share is None or add_up(_size(*one, by_max=by_max) for one in measured) >= coverage.share * whole
+        return (
+            coverage.share is None
+            or add_up(_size(*one, by_max=by_max) for one in measured) >= coverage.share * whole
+        )
 
     def _joined(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
         if isinstance(self.criterion.earns, Sum):
             return self._summed(parts, present)
-        terms = _terms(self.criterion.earns, [(part.id, _weight(part), scored.points or 0) for part, scored in present], self.round)
-        most = _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in present])
+        terms = _terms(
+            self.criterion.earns,
+            [(part.id, _weight(part), scored.points or 0) for part, scored in present],
+            self.round,
+        )
+        most = _joined_most(
+            self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in present]
+        )
         points, added = terms
-        return Scored("measured", points, points, most, _branch(self.criterion.earns), terms=added, flags=_flags(present))
+        return Scored(
+            "measured",
+            points,
+            points,
+            most,
+            _branch(self.criterion.earns),
+            terms=added,
+            flags=_flags(present),
+        )
 
     def _summed(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
         """Add base points, scaled up for what was dropped; then bonus, penalty, floor and cap, in this order."""
@@ -165,7 +200,9 @@ def _redistributed(parts: Sequence[Part]) -> list[Part]:
         for id in receivers:
             received[id] = received.get(id, 0) + divide(scored.most or 0, len(receivers))
         settled[part.id] = evolve(scored, most=0, points=0) if receivers else _unreceived(scored, scored.gap)
-    return [(part, _enlarged(settled.get(part.id, scored), received.get(part.id, 0))) for part, scored in parts]
+    return [
+        (part, _enlarged(settled.get(part.id, scored), received.get(part.id, 0))) for part, scored in parts
+    ]
 
 
 def _unreceived(scored: Scored, gap: Redistribute) -> Scored:
@@ -185,7 +222,9 @@ def _enlarged(scored: Scored, extra: Rational) -> Scored:
     return evolve(scored, points=scored.points * divide(larger, scored.most), most=larger)
 
 
-def stretched(scored: Scored, factor: Rational, most: Rational | None, used: tuple[tuple[str, Rational], ...]) -> Scored:
+def stretched(
+    scored: Scored, factor: Rational, most: Rational | None, used: tuple[tuple[str, Rational], ...]
+) -> Scored:
     """Give a score in proportion on another scale."""
     points = None if scored.points is None else scored.points * factor
     terms = tuple((id, term * factor) for id, term in scored.terms)
@@ -194,8 +233,14 @@ def stretched(scored: Scored, factor: Rational, most: Rational | None, used: tup
 
 def _branch(how: object) -> str:
     return {
-        Mean: "mean", WeightedSum: "weighted_sum", GeometricMean: "geometric_mean", HarmonicMean: "harmonic_mean",
-        Product: "product", Least: "least", Greatest: "greatest", BestOf: "best_of",
+        Mean: "mean",
+        WeightedSum: "weighted_sum",
+        GeometricMean: "geometric_mean",
+        HarmonicMean: "harmonic_mean",
+        Product: "product",
+        Least: "least",
+        Greatest: "greatest",
+        BestOf: "best_of",
     }[type(how)]
 
 
@@ -238,7 +283,9 @@ def _geometric(parts: Sequence[Weighed], round_: Round | None) -> Rational:
     weights = add_up(weight for _, weight, _ in parts)
     shares = [Fraction(weight, weights) for _, weight, _ in parts]
     degree = lcm(*(share.denominator for share in shares))
-    product = prod(Fraction(points) ** int(share * degree) for (_, _, points), share in zip(parts, shares, strict=True))
+    product = prod(
+        Fraction(points) ** int(share * degree) for (_, _, points), share in zip(parts, shares, strict=True)
+    )
     return power(max(product, Fraction(0)), Fraction(1, degree), round_.decimals, round_.mode)
 
 
@@ -256,7 +303,9 @@ def _joined_most(how: object, parts: Sequence[tuple[Rational, Rational]]) -> Rat
         case _ if not parts:
             return 0
         case Mean() | GeometricMean() | HarmonicMean():
-            return divide(add_up(weight * most for weight, most in parts), add_up(weight for weight, _ in parts))
+            return divide(
+                add_up(weight * most for weight, most in parts), add_up(weight for weight, _ in parts)
+            )
         case WeightedSum():
             return add_up(weight * most for weight, most in parts)
         case Product():

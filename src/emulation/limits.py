@@ -12,7 +12,6 @@ from emulation.names import IndicatorId
 from emulation.observations import Bound
 
 
-
 @frozen
 class Indicator_:  # noqa: N801
     """An indicator's value for the participant in question.
@@ -117,7 +116,9 @@ class Between:
 Limit: TypeAlias = AtLeast | Above | AtMost | Below | Equals | Between
 
 
-def meets(limit: Limit, value: Rational | None, bound: Rational | None, known_as: Bound | None = None) -> bool | None:
+def meets(
+    limit: Limit, value: Rational | None, bound: Rational | None, known_as: Bound | None = None
+) -> bool | None:
     """Say whether a value keeps a limit; None where it cannot be said.
 
     ``bound`` is the yardstick's number. A value that is itself only known as a bound ("over 90 %") decides a

@@ -11,7 +11,17 @@ from attrs import evolve, field, frozen
 from emulation.exact import NotExact, Rational, add_up, divide
 from emulation.formulas import DividedByZero, Expression, Unknown, evaluate
 from emulation.indicators import (
-    At, Change, Exclusion, Formula, Indicator, Milestone, Over, Pool, Ratio, Sample, Share,
+    At,
+    Change,
+    Exclusion,
+    Formula,
+    Indicator,
+    Milestone,
+    Over,
+    Pool,
+    Ratio,
+    Sample,
+    Share,
 )
 from emulation.names import IndicatorId, ParticipantId
 from emulation.observations import Bound, Observation, Observations, State
@@ -108,7 +118,9 @@ class _Taker:
         match indicator.time:
             case Over(window):
                 span = self.timetable.span(window)
-                return _summed(indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day])
+                return _summed(
+                    indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day]
+                )
             case At(day):
                 until = self.day if isinstance(day, str) else min(day, self.day)
                 known = [one for one in facts if one.span.last <= until]
@@ -124,18 +136,23 @@ class _Taker:
     def _divided(self, indicator: Indicator, ratio: Share | Ratio, body: Participant) -> Measurement:
         left_out = [exclusion for _, exclusion in ratio.excluding]
         numerators = [self._part(name, indicator, body) for name in (ratio.of, *_named(left_out, "of"))]
-        denominators = [self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))]
+        denominators = [
+            self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))
+        ]
         return _quotient(numerators, denominators)
 
     def _sampled(self, indicator: Indicator, sample: Sample, body: Participant) -> Measurement:
-        share = _quotient([self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)])
+        share = _quotient(
+            [self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)]
+        )
         if share.among is not None and share.among < sample.at_least:
             return evolve(share, state="withheld", value=None, because="small_sample")
         return share
 
     def _calculated(self, expression: Expression, body: Participant) -> Measurement:
         return calculated(
-            expression, {name: self.take(self.indicators[IndicatorId(name)], body) for name in expression.names}
+            expression,
+            {name: self.take(self.indicators[IndicatorId(name)], body) for name in expression.names},
         )
 
     def _changed(self, change: Change, body: Participant) -> Measurement:
@@ -151,12 +168,18 @@ class _Taker:
             case "gap_closed":
                 base = (change.goal or 0) - _known(then)
         if base == 0:
-            return Measurement("zero_denominator", of=gained, among=0, because="divided_by_zero", facts=_facts([now, then]))
+            return Measurement(
+                "zero_denominator", of=gained, among=0, because="divided_by_zero", facts=_facts([now, then])
+            )
         flags, facts = _flags([now, then]), _facts([now, then])
         return Measurement("measured", divide(gained, base), of=gained, among=base, flags=flags, facts=facts)
 
     def _late(self, indicator: Indicator, milestone: Milestone, body: Participant) -> Measurement:
-        due = milestone.due.span(self.timetable.calendar).last if isinstance(milestone.due, Window) else milestone.due
+        due = (
+            milestone.due.span(self.timetable.calendar).last
+            if isinstance(milestone.due, Window)
+            else milestone.due
+        )
         reported = self._reported(indicator, indicator.id, body)
         if reported.value is not None:
             done = date.fromordinal(int(reported.value))
@@ -180,7 +203,9 @@ class _Taker:
             return Measurement("missing", because="parts_missing", facts=_facts(usable))
         flags = ("pooled", *(["incomplete"] if len(usable) < len(parts) else []), *_flags(usable))
         if isinstance(indicator.measured_as, Share | Ratio | Sample):
-            whole = _ratio(add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable))
+            whole = _ratio(
+                add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable)
+            )
         else:
             whole = Measurement("measured", add_up(part.value or 0 for part in usable))
         return evolve(whole, flags=tuple(dict.fromkeys(flags)), facts=_facts(usable))

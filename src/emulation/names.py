@@ -64,7 +64,7 @@ def near(word: str, known: Iterable[str]) -> str | None:
     'weight'
     """
     spelt = {_plain(candidate): candidate for candidate in sorted(known)}
-    close = get_close_matches(_plain(word[:MAX_NAME]), spelt, n=1, cutoff=0.6)
+    close = get_close_matches(_plain(word[:MAX_NAME]), spelt, n=1)
     return spelt[close[0]] if close else None
 
 
@@ -95,4 +95,7 @@ def _letter_and_tone(character: str) -> tuple[int, int]:
     tone = next((mark for mark in decomposed if mark in _TONES), "")
     letter = unicodedata.normalize("NFC", decomposed.replace(tone, "")) if tone else character
     place = _LETTERS.find(letter)
-    return (1000 + place if place >= 0 else min(ord(letter[:1] or " "), 999), _TONES.find(tone) + 1 if tone else 0)
+    return (
+        1000 + place if place >= 0 else min(ord(letter[:1] or " "), 999),
+        _TONES.find(tone) + 1 if tone else 0,
+    )

@@ -17,7 +17,14 @@ from emulation.problems import Problem
 State = Literal["measured", "missing", "not_applicable", "zero_denominator", "not_yet_due", "withheld"]
 """What an indicator is for a participant: measured (zero included), or the state that stands in its place."""
 
-STATES: tuple[State, ...] = ("measured", "missing", "not_applicable", "zero_denominator", "not_yet_due", "withheld")
+STATES: tuple[State, ...] = (
+    "measured",
+    "missing",
+    "not_applicable",
+    "zero_denominator",
+    "not_yet_due",
+    "withheld",
+)
 
 Bound = Literal["above", "below"]
 """A figure reported as a bound: "over 90 %" is 0.9 with the bound ``above``, "<5" is 5 with ``below``."""
@@ -103,9 +110,14 @@ class Observations:
         """Facts by what they are of and by participant, the earliest first."""
         sorted_facts: dict[str, dict[str, list[Observation]]] = {}
         for observation in self.reported:
-            sorted_facts.setdefault(observation.fact, {}).setdefault(observation.participant, []).append(observation)
+            sorted_facts.setdefault(observation.fact, {}).setdefault(observation.participant, []).append(
+                observation
+            )
         return {
-            fact: {body: tuple(sorted(found, key=_by_days)) if len(found) > 1 else tuple(found) for body, found in bodies.items()}
+            fact: {
+                body: tuple(sorted(found, key=_by_days)) if len(found) > 1 else tuple(found)
+                for body, found in bodies.items()
+            }
             for fact, bodies in sorted_facts.items()
         }
 

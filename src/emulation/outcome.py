@@ -17,7 +17,7 @@ from emulation.exact import Rational, write_number
 from emulation.indicators import Level
 from emulation.joins import Scores
 from emulation.measures import Measurements, measure
-from emulation.names import ClassName, CriterionId, ParticipantId, StandingId, TargetId
+from emulation.names import ClassName, ParticipantId, TargetId
 from emulation.observations import Observations
 from emulation.participants import Participant
 from emulation.problems import Problem
@@ -112,8 +112,16 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     facts = known.facts()
     awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings)
     return Outcome(
-        rules, day, observations, known.measurements, known.scoring.scores, known.standings, known.aims,
-        known.classes, awards, tuple(_problems(rules, observations, known, awards)),
+        rules,
+        day,
+        observations,
+        known.measurements,
+        known.scoring.scores,
+        known.standings,
+        known.aims,
+        known.classes,
+        awards,
+        tuple(_problems(rules, observations, known, awards)),
     )
 
 
@@ -136,12 +144,16 @@ class Known:
 
     def facts(self) -> Facts:
         """Give it all as plain values, for conditions."""
-        scored = evolve(_measured(self.campaign, self.measurements), **_points(self.campaign, self.scoring.scores))
         return evolve(
-            scored,
-            places={id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()},
+            _scored(self.campaign, _measured(self.campaign, self.measurements), self.scoring.scores),
+            places={
+                id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()
+            },
             targets={
-                id: {body: None if one.state == "undecided" else one.state == "met" for body, one in aims.items()}
+                id: {
+                    body: None if one.state == "undecided" else one.state == "met"
+                    for body, one in aims.items()
+                }
                 for id, aims in self.aims.items()
             },
             classes={body: held.class_ for body, held in self.classes.items()},
@@ -165,10 +177,14 @@ class _Run:
         rules = self.campaign
         measurements = measure(rules.indicators, rules.participants, self.observations, rules.timetable, day)
         facts = _measured(rules, measurements)
-        scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
-        facts = evolve(facts, **_points(rules, scoring.scores))
+        scoring = score_criteria(
+            rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts
+        )
+        facts = _scored(rules, facts, scoring.scores)
         standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores))
-        known = Known(rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {})
+        known = Known(
+            rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {}
+        )
         for level in rules.participants.levels:
             self._judge_level(known, level, day)
         return known
@@ -189,17 +205,20 @@ class _Run:
 def _measured(campaign: Campaign, measurements: Measurements) -> Facts:
     better = {id: one.better for id, one in campaign.indicator.items() if one.better is not None}
     levels = {
-        id: one.measured_as.names for id, one in campaign.indicator.items() if isinstance(one.measured_as, Level)
+        id: one.measured_as.names
+        for id, one in campaign.indicator.items()
+        if isinstance(one.measured_as, Level)
     }
     return Facts(campaign.participants, measurements, better, levels)
 
 
-def _points(campaign: Campaign, scores: Scores) -> dict[str, object]:
-    return {
-        "points": {id: {body: one.points for body, one in found.items()} for id, found in scores.items()},
-        "maxima": {id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
-        "leaves": tuple(id for id, one in campaign.criterion.items() if one.is_leaf and not one.is_tracked),
-    }
+def _scored(campaign: Campaign, facts: Facts, scores: Scores) -> Facts:
+    return evolve(
+        facts,
+        points={id: {body: one.points for body, one in found.items()} for id, found in scores.items()},
+        maxima={id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
+        leaves=tuple(id for id, one in campaign.criterion.items() if one.is_leaf and not one.is_tracked),
+    )
 
 
 def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
@@ -208,14 +227,28 @@ def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
     return {body: one.because or one.branch for body, one in totals.items() if one.points is None}
 
 
-def _problems(campaign: Campaign, observations: Observations, known: Known, awards: Awards) -> Iterator[Problem]:
+def _problems(
+    campaign: Campaign, observations: Observations, known: Known, awards: Awards
+) -> Iterator[Problem]:
     """Find what is left open, which the campaign's rules do not let pass."""
     yield from known.scoring.blocked
     if campaign.set_aside == "block":
         yield from observations.set_aside
     for id, places in known.standings.items():
-        for tie in sorted({tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}):
-            yield Problem("E171", f"unresolved tie in {id}: {', '.join(tie)}", "record a decision", path=("standings", id))
-    for id, given in awards.items():
+        for tie in sorted(
+            {tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}
+        ):
+            yield Problem(
+                "E171",
+                f"unresolved tie in {id}: {', '.join(tie)}",
+                "record a decision",
+                path=("standings", id),
+            )
+    for award, given in awards.items():
         if given.open:
-            yield Problem("E172", f"tie at the border of {id}: {', '.join(given.open)}", "record a decision", path=("awards", id))
+            yield Problem(
+                "E172",
+                f"tie at the border of {award}: {', '.join(given.open)}",
+                "record a decision",
+                path=("awards", award),
+            )

@@ -147,19 +147,33 @@ def problems_of(participants: Participants) -> Iterator[Problem]:
     for participant in participants:
         if participant.id in seen:
             first = seen[participant.id].place
-            yield Problem("E145", f"participant {participant.id!r} is listed twice", f"first in {first}", place=participant.place)
+            yield Problem(
+                "E145",
+                f"participant {participant.id!r} is listed twice",
+                f"first in {first}",
+                place=participant.place,
+            )
         seen.setdefault(participant.id, participant)
     yield from _family_problems(participants, seen)
 
 
-def _family_problems(participants: Iterable[Participant], known: Mapping[str, Participant]) -> Iterator[Problem]:
+def _family_problems(
+    participants: Iterable[Participant], known: Mapping[str, Participant]
+) -> Iterator[Problem]:
     for participant in participants:
         for relation, ids in (("parent", (participant.parent,)), ("predecessor", participant.predecessors)):
             for other in ids:
                 if other is not None and other not in known:
-                    yield Problem("E146", f"unknown {relation} {other!r}", near=near(other, known), place=participant.place)
+                    yield Problem(
+                        "E146",
+                        f"unknown {relation} {other!r}",
+                        near=near(other, known),
+                        place=participant.place,
+                    )
         if _in_circle(participant, known):
-            yield Problem("E146", f"{participant.id!r} is above itself", "a tree of units", place=participant.place)
+            yield Problem(
+                "E146", f"{participant.id!r} is above itself", "a tree of units", place=participant.place
+            )
 
 
 def _in_circle(participant: Participant, known: Mapping[str, Participant]) -> bool:

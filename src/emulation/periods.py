@@ -12,7 +12,15 @@ from emulation.names import RoundId
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
-_WEEKDAYS = {"monday": MO, "tuesday": TU, "wednesday": WE, "thursday": TH, "friday": FR, "saturday": SA, "sunday": SU}
+_WEEKDAYS = {
+    "monday": MO,
+    "tuesday": TU,
+    "wednesday": WE,
+    "thursday": TH,
+    "friday": FR,
+    "saturday": SA,
+    "sunday": SU,
+}
 _DAY = timedelta(days=1)
 _MOST_WORKDAYS = 4000
 
@@ -76,7 +84,9 @@ class Calendar:
         """
         if end < start:
             return -self.workdays_between(end, start)
-        days = rrule(DAILY, dtstart=start + _DAY, until=end, byweekday=[_WEEKDAYS[day] for day in self.workweek])
+        days = rrule(
+            DAILY, dtstart=start + _DAY, until=end, byweekday=[_WEEKDAYS[day] for day in self.workweek]
+        )
         return sum(moment.date() not in self.holidays for moment in days)
 
 

@@ -1,8 +1,8 @@
 """Problems: what is wrong, where it was written, what to do; and the few exceptions that carry it.
 
-    EmulationError                 the root: catch this one
-    ├── Refused                    what the user gave is wrong; carries every problem found (exit 2)
-    └── Unsettled                  a declared policy says stop: the data leaves something open (exit 1)
+EmulationError                 the root: catch this one
+├── Refused                    what the user gave is wrong; carries every problem found (exit 2)
+└── Unsettled                  a declared policy says stop: the data leaves something open (exit 1)
 """
 
 from __future__ import annotations
@@ -107,7 +107,12 @@ def _paragraph(problem: Problem) -> str:
 def _blank_like(text: str) -> str:
     """Give blanks as wide as the text on a terminal: combining marks take no cell, wide letters two."""
     return "".join(
-        "\t" if character == "\t" else "" if unicodedata.combining(character)
-        else "  " if unicodedata.east_asian_width(character) in "WF" else " "
+        "\t"
+        if character == "\t"
+        else ""
+        if unicodedata.combining(character)
+        else "  "
+        if unicodedata.east_asian_width(character) in "WF"
+        else " "
         for character in text
     )

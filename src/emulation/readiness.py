@@ -154,7 +154,11 @@ Classes: TypeAlias = Mapping[ParticipantId, Held]
 
 
 def classify(
-    rules: Iterable[Readiness], bodies: Sequence[Participant], unmeasured: Unmeasured, facts: Facts, standings: Standings
+    rules: Iterable[Readiness],
+    bodies: Sequence[Participant],
+    unmeasured: Unmeasured,
+    facts: Facts,
+    standings: Standings,
 ) -> dict[ParticipantId, Held]:
     """Give each participant the class it holds by the rule that is for it."""
     held: dict[ParticipantId, Held] = {}
@@ -163,8 +167,11 @@ def classify(
         judge = Judge(facts, rule.unmeasured or unmeasured, facts.participants.selected(rule.for_))
         by_place = _placed(rule, standings)
         for body in meant:
-            first = _by_condition(rule, rule.classing, judge, body) if isinstance(rule.classing, When) else by_place.get(
-                body.id, Held(None, "unranked"))
+            first = (
+                _by_condition(rule, rule.classing, judge, body)
+                if isinstance(rule.classing, When)
+                else by_place.get(body.id, Held(None, "unranked"))
+            )
             held[body.id] = _settled(rule, first, judge, body)
     return held
 
@@ -205,12 +212,16 @@ def _placed(rule: Readiness, standings: Standings) -> dict[ParticipantId, Held]:
     """Give classes by place, group by group."""
     match rule.classing:
         case ByPlace(standing, shares, mode, ties):
+
             def sizes(ranked: int) -> list[int]:
                 return [int(rounded(Fraction(share) * ranked, 0, mode)) for _, share in shares]
+
             names, by = [class_ for class_, _ in shares], "place"
         case Quantiles(standing, remainder, ties):
+
             def sizes(ranked: int) -> list[int]:
                 return _equal_sizes(ranked, len(rule.classes), remainder)
+
             names, by = list(rule.classes), "quantile"
         case When():
             return {}

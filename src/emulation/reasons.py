@@ -14,7 +14,16 @@ from emulation.names import IndicatorId, ParticipantId
 from emulation.outcome import Outcome
 
 About = Literal[
-    "participant", "standing", "total", "criterion", "indicator", "fact", "target", "readiness", "award", "condition"
+    "participant",
+    "standing",
+    "total",
+    "criterion",
+    "indicator",
+    "fact",
+    "target",
+    "readiness",
+    "award",
+    "condition",
 ]
 
 
@@ -56,7 +65,9 @@ class _Teller:
             if body in outcome.standings[standing.id]:
                 yield Reason("standing", standing.id, outcome.standings[standing.id][body], standing)
         if body in outcome.scores.get(TOTAL, {}):
-            parts = tuple(self.criterion(criterion) for criterion in outcome.campaign.criteria if self.has(criterion))
+            parts = tuple(
+                self.criterion(criterion) for criterion in outcome.campaign.criteria if self.has(criterion)
+            )
             yield Reason("total", TOTAL, outcome.scores[TOTAL][body], None, parts)
         for target in outcome.campaign.targets:
             if body in outcome.aims[target.id]:
@@ -73,21 +84,33 @@ class _Teller:
         scored = self.outcome.scores[criterion.id][self.body]
         below = [self.criterion(part) for part in criterion.parts if self.has(part)]
         gates = [self.condition(gate) for gate in scored.gates]
-        measured = [] if scored.measurement is None else [self.indicator(criterion.indicator or "", scored.measurement)]
+        measured = (
+            []
+            if scored.measurement is None
+            else [self.indicator(criterion.indicator or "", scored.measurement)]
+        )
         return Reason("criterion", criterion.id, scored, criterion, (*below, *measured, *gates))
 
     def indicator(self, id: str, measurement: Measurement) -> Reason:
         facts = tuple(Reason("fact", fact.fact, fact) for fact in measurement.facts)
-        return Reason("indicator", id, measurement, self.outcome.campaign.indicator.get(IndicatorId(id)), facts)
+        return Reason(
+            "indicator", id, measurement, self.outcome.campaign.indicator.get(IndicatorId(id)), facts
+        )
 
     def condition(self, judged: Judged) -> Reason:
-        return Reason("condition", "", judged, judged.condition, tuple(self.condition(part) for part in judged.parts))
+        return Reason(
+            "condition", "", judged, judged.condition, tuple(self.condition(part) for part in judged.parts)
+        )
 
     def _classes(self) -> Iterator[Reason]:
         held = self.outcome.classes.get(self.body)
         if held is None:
             return
-        rule = next(one for one in self.outcome.campaign.readiness if one.for_.selects(self.outcome.campaign.participants[self.body]))
+        rule = next(
+            one
+            for one in self.outcome.campaign.readiness
+            if one.for_.selects(self.outcome.campaign.participants[self.body])
+        )
         parts = [*(judged for _, judged in held.judged), *held.changed]
         yield Reason("readiness", rule.id, held, rule, tuple(self.condition(judged) for judged in parts))
 
@@ -100,7 +123,11 @@ class _Teller:
 
     def _others(self) -> Iterator[Reason]:
         """Give the indicators that no criterion judged, so that nothing measured is left unsaid."""
-        judged = {criterion.indicator for criterion in self.outcome.campaign.criterion.values() if self.has(criterion)}
+        judged = {
+            criterion.indicator
+            for criterion in self.outcome.campaign.criterion.values()
+            if self.has(criterion)
+        }
         for id, found in self.outcome.measurements.items():
             if id not in judged and self.body in found:
                 yield self.indicator(id, found[self.body])

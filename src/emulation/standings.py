@@ -11,11 +11,10 @@ from attrs import field, frozen
 from emulation.conditions import Facts
 from emulation.exact import Rational
 from emulation.grammar import inline
+from emulation.indicators import Better
 from emulation.names import CriterionId, GroupName, IndicatorId, Label, ParticipantId, StandingId
 from emulation.participants import EVERYBODY, Participant, Selector
 from emulation.places import places_of, tied
-
-Direction = Literal["higher", "lower"]
 
 
 @frozen
@@ -51,7 +50,7 @@ class Key:
 
     spread: ClassVar[bool] = True
     of: Indicator_ | Points = inline()
-    better: Direction | None = None
+    better: Better | None = None
 
 
 @frozen
@@ -147,13 +146,20 @@ Standings: TypeAlias = Mapping[StandingId, Mapping[ParticipantId, Placed]]
 
 
 def stand(
-    standings: Iterable[Standing], decisions: Sequence[Decision], facts: Facts, day: date, without_total: Mapping[ParticipantId, str]
+    standings: Iterable[Standing],
+    decisions: Sequence[Decision],
+    facts: Facts,
+    day: date,
+    without_total: Mapping[ParticipantId, str],
 ) -> Standings:
     """Give everybody a place in each standing that ranks them.
 
     ``without_total`` says, for those who have no total, why.
     """
-    return {standing.id: _Ranking(standing, decisions, facts, day, without_total).places() for standing in standings}
+    return {
+        standing.id: _Ranking(standing, decisions, facts, day, without_total).places()
+        for standing in standings
+    }
 
 
 @frozen
@@ -169,7 +175,9 @@ class _Ranking:
         groups: dict[str | None, list[Participant]] = {}
         bodies = self.facts.participants.selected(self.standing.for_)
         for body in bodies:
-            groups.setdefault(body.group(self.standing.within) if self.standing.within else None, []).append(body)
+            groups.setdefault(body.group(self.standing.within) if self.standing.within else None, []).append(
+                body
+            )
         placed: dict[ParticipantId, Placed] = {}
         for group, members in groups.items():
             placed.update(self._rank(group, members))
@@ -186,7 +194,9 @@ class _Ranking:
                 first[body.id] = tuple(key for key in keys if key is not None)
             else:
                 why[body.id] = reason
-        placed.update({id: Placed(None, len(first), unranked=reason, group=group) for id, reason in why.items()})
+        placed.update(
+            {id: Placed(None, len(first), unranked=reason, group=group) for id, reason in why.items()}
+        )
         sets = tied(first, lambda id: self._signed(first[id], self.standing.by))
         place = 1
         for equal in sets:
@@ -223,7 +233,12 @@ class _Ranking:
         return isinstance(key.of, Indicator_) and self.facts.better.get(key.of.id) == "lower"
 
     def _settle(
-        self, equal: list[ParticipantId], place: int, of: int, first: Mapping[ParticipantId, tuple[Rational, ...]], group: str | None
+        self,
+        equal: list[ParticipantId],
+        place: int,
+        of: int,
+        first: Mapping[ParticipantId, tuple[Rational, ...]],
+        group: str | None,
     ) -> dict[ParticipantId, Placed]:
         """Part those with equal keys by the tie chain, then by a recorded decision, as far as they part."""
         sets = [equal]
@@ -234,7 +249,9 @@ class _Ranking:
             for members in sets:
                 values = self._step(step, members) if len(members) > 1 else {}
                 chain.update({id: (*chain[id], *values[id]) for id in values})
-                subsets = tied(members, lambda id, values=values: _last_if_unknown(values.get(id, ()))) if values else [members]
+                # Those without a value for a tie-break stand behind those with one.
+                last_if_unknown = {id: (bool(value), value) for id, value in values.items()}
+                subsets = tied(members, last_if_unknown.__getitem__) if values else [members]
                 settled.update({id: number for subset in subsets if len(subsets) > 1 for id in subset})
                 parted.extend(subsets)
             sets = parted
@@ -244,7 +261,9 @@ class _Ranking:
             for id in members:
                 others = tuple(other for other in members if other != id)
                 waits = bool(others) and self.standing.ties == "decision"
-                placed[id] = Placed(place, of, others, None, (*first[id], *chain[id]), settled.get(id), waits, group)
+                placed[id] = Placed(
+                    place, of, others, None, (*first[id], *chain[id]), settled.get(id), waits, group
+                )
             place += len(members)
         return placed
 
@@ -259,39 +278,49 @@ class _Ranking:
                 return [[id] for id in decision.order]
         return [members]
 
-    def _step(self, step: Step, members: Sequence[ParticipantId]) -> dict[ParticipantId, tuple[Rational, ...]]:
+    def _step(
+        self, step: Step, members: Sequence[ParticipantId]
+    ) -> dict[ParticipantId, tuple[Rational, ...]]:
         match step:
             case Key():
                 values = {id: self._value(step, id) for id in members}
-                return {id: () if value is None else self._signed((value,), (step,)) for id, value in values.items()}
+                return {
+                    id: () if value is None else self._signed((value,), (step,))
+                    for id, value in values.items()
+                }
             case CountBack(criteria):
                 return self._counted_back(criteria, members)
             case HeadToHead(criteria):
                 return self._head_to_head(criteria, members)
 
-    def _counted_back(self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]) -> dict[ParticipantId, tuple[Rational, ...]]:
+    def _counted_back(
+        self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]
+    ) -> dict[ParticipantId, tuple[Rational, ...]]:
         everybody = [body.id for body in self.facts.participants.selected(self.standing.for_)]
         won: dict[ParticipantId, list[int]] = {id: [] for id in members}
         for criterion in criteria:
-            points = {id: value for id in everybody if (value := self.facts.points[criterion].get(id)) is not None}
+            points = {
+                id: value for id in everybody if (value := self.facts.points[criterion].get(id)) is not None
+            }
             places = places_of(points)
             for id in members:
                 won[id].append(places.get(id, len(everybody) + 1))
         furthest = max(place for places in won.values() for place in places)
-        return {id: tuple(places.count(place) for place in range(1, furthest + 1)) for id, places in won.items()}
+        return {
+            id: tuple(places.count(place) for place in range(1, furthest + 1)) for id, places in won.items()
+        }
 
-    def _head_to_head(self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]) -> dict[ParticipantId, tuple[Rational, ...]]:
+    def _head_to_head(
+        self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]
+    ) -> dict[ParticipantId, tuple[Rational, ...]]:
         balance = dict.fromkeys(members, 0)
         for criterion in criteria:
-            points = {id: value for id in members if (value := self.facts.points[criterion].get(id)) is not None}
+            points = {
+                id: value for id in members if (value := self.facts.points[criterion].get(id)) is not None
+            }
             for one, mine in points.items():
                 balance[one] += sum((mine > other) - (mine < other) for other in points.values())
         return {id: (value,) for id, value in balance.items()}
-
-
-def _last_if_unknown(values: tuple[Rational, ...]) -> tuple[bool, tuple[Rational, ...]]:
-    """Put those without a value for a tie-break behind those with one."""
-    return bool(values), values
 
 
 def _dense(placed: Mapping[ParticipantId, Placed]) -> dict[ParticipantId, Placed]:
@@ -299,7 +328,10 @@ def _dense(placed: Mapping[ParticipantId, Placed]) -> dict[ParticipantId, Placed
     taken = sorted({one.place for one in placed.values() if one.place is not None})
     dense = {place: number for number, place in enumerate(taken, start=1)}
     return {
-        id: one if one.place is None else Placed(
-            dense[one.place], one.of, one.tied_with, None, one.keys, one.settled_by, one.open, one.group)
+        id: one
+        if one.place is None
+        else Placed(
+            dense[one.place], one.of, one.tied_with, None, one.keys, one.settled_by, one.open, one.group
+        )
         for id, one in placed.items()
     }

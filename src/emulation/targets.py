@@ -74,11 +74,17 @@ def aim(
     ``facts_on`` gives what was known at the end of a day: a deadline that has passed is judged on its last day.
     """
     asked = tuple(bodies)
-    return {target.id: _aimed(target, asked, target.unmeasured or unmeasured, day, facts_on) for target in targets}
+    return {
+        target.id: _aimed(target, asked, target.unmeasured or unmeasured, day, facts_on) for target in targets
+    }
 
 
 def _aimed(
-    target: Target, bodies: Iterable[Participant], unmeasured: Unmeasured, day: date, facts_on: Callable[[date], Facts]
+    target: Target,
+    bodies: Iterable[Participant],
+    unmeasured: Unmeasured,
+    day: date,
+    facts_on: Callable[[date], Facts],
 ) -> dict[ParticipantId, Aim]:
     last = target.deadline.last if target.deadline is not None else None
     judged_on = day if last is None else min(day, last)

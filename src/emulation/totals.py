@@ -11,8 +11,21 @@ from emulation.conditions import Facts, Judge, Judged, Unmeasured
 from emulation.criteria import TOTAL, Criterion, Round, Rounding, Sum, passed_on, walk
 from emulation.exact import Rational, divide
 from emulation.gaps import (
-    Alternative, Block, Drop, Full, Gap, Gaps, Missing, NotApplicable, PeerMean, Points, Redistribute, Unrank, Value,
-    WorstPeer, Zero,
+    Alternative,
+    Block,
+    Drop,
+    Full,
+    Gap,
+    Gaps,
+    Missing,
+    NotApplicable,
+    PeerMean,
+    Points,
+    Redistribute,
+    Unrank,
+    Value,
+    WorstPeer,
+    Zero,
 )
 from emulation.joins import Joiner, Scored, Scores, stretched
 from emulation.limits import Indicator_, Yardstick
@@ -20,8 +33,9 @@ from emulation.measures import Measurement, calculated
 from emulation.names import CriterionId, IndicatorId, ParticipantId
 from emulation.observations import State
 from emulation.participants import Participant
-from emulation.points import Earned, Field, Formula, Lateness, PointsRule, Scale
+from emulation.points import Formula, Lateness, PointsRule
 from emulation.problems import Path, Problem
+from emulation.scales import Earned, Field, Scale
 
 
 @frozen
@@ -92,13 +106,17 @@ class _Counter:
         subject = None if criterion.indicator is None else Indicator_(criterion.indicator)
 
         def yardstick(asked: Yardstick, body: ParticipantId) -> Rational | None:
-            return asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
+            return (
+                asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
+            )
 
-        better = "lower" if self.facts.better.get(criterion.indicator or IndicatorId("")) == "lower" else "higher"
+        better = self.facts.better.get(criterion.indicator or IndicatorId(""), "higher")
         levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
         return Field(values, yardstick, better, levels)
 
-    def gap_of(self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()) -> tuple[Gap | None, State]:
+    def gap_of(
+        self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()
+    ) -> tuple[Gap | None, State]:
         """Give what is declared for a state; a gap that is treated as another leads on to that one."""
         declared = criterion.gap(state) or self.gaps.of(state)
         match declared:
@@ -110,13 +128,19 @@ class _Counter:
 
     def block(self, criterion: Criterion, body: Participant, state: State, code: str, what: str) -> None:
         path: Path = ("criteria", criterion.id)
-        self.blocked.append(Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path))
+        self.blocked.append(
+            Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path)
+        )
 
     def finished(self, criterion: Criterion, scored: Scored, decimals: int | None) -> Scored:
         """Round as declared, and keep the exact value beside it."""
         if scored.points is None:
             return scored
-        return evolve(scored, exact=scored.points, points=passed_on(scored.points, self.rounding_of(criterion, decimals)))
+        return evolve(
+            scored,
+            exact=scored.points,
+            points=passed_on(scored.points, self.rounding_of(criterion, decimals)),
+        )
 
     def rounding_of(self, criterion: Criterion, decimals: int | None) -> Round | None:
         return criterion.round or self.rounding.of(decimals)
@@ -128,7 +152,9 @@ class _Counter:
         decimals = self.rounding.total if criterion.id == TOTAL else self.rounding.groups
         for body in bodies:
             parts = [
-                (part, self.scores[part.id][body.id]) for part in criterion.parts if body.id in self.scores[part.id]
+                (part, self.scores[part.id][body.id])
+                for part in criterion.parts
+                if body.id in self.scores[part.id]
             ]
             if parts:
                 joined[body.id] = self._whole(criterion, body, parts, decimals)
@@ -137,7 +163,11 @@ class _Counter:
         return {id: self.finished(criterion, whole, decimals) for id, whole in joined.items()}
 
     def _whole(
-        self, criterion: Criterion, body: Participant, parts: list[tuple[Criterion, Scored]], decimals: int | None
+        self,
+        criterion: Criterion,
+        body: Participant,
+        parts: list[tuple[Criterion, Scored]],
+        decimals: int | None,
     ) -> Scored:
         joiner = Joiner(criterion, self.rounding_of(criterion, decimals), parts)
         whole = joiner.join()
@@ -151,7 +181,11 @@ class _Counter:
         return _limited(criterion, _opened(criterion, whole, judge, body), judge, body)
 
     def _against_the_best(
-        self, criterion: Criterion, joined: Mapping[ParticipantId, Scored], bodies: Sequence[Participant], decimals: int | None
+        self,
+        criterion: Criterion,
+        joined: Mapping[ParticipantId, Scored],
+        bodies: Sequence[Participant],
+        decimals: int | None,
     ) -> dict[ParticipantId, Scored]:
         """Set the best of the field to the declared figure, and the others in proportion."""
         result: dict[ParticipantId, Scored] = {}
@@ -192,12 +226,22 @@ class _Leaf:
     def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
         criterion, scale = self.criterion, self.scale
         if criterion.earns is None:
-            return Scored(measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags)
+            return Scored(
+                measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags
+            )
         gates: tuple[Judged, ...] = ()
         if criterion.full_if is not None:
             gates = (judge.judge(criterion.full_if, body),)
             if gates[0].holds:
-                granted = Scored(measurement.state, scale.most, None, scale.most, "granted", measurement=measurement, gates=gates)
+                granted = Scored(
+                    measurement.state,
+                    scale.most,
+                    None,
+                    scale.most,
+                    "granted",
+                    measurement=measurement,
+                    gates=gates,
+                )
                 return self._finish(granted)
         scored = evolve(self._worth(body, measurement), gates=gates)
         opened = _opened(criterion, scored, judge, body)
@@ -222,13 +266,30 @@ class _Leaf:
         if earned.points is None:
             return self._gap(body, evolve(measurement, because=earned.branch), "missing", earned)
         return Scored(
-            "measured", earned.points, earned.points, scale.most, earned.branch, earned.used, measurement,
+            "measured",
+            earned.points,
+            earned.points,
+            scale.most,
+            earned.branch,
+            earned.used,
+            measurement,
             flags=measurement.flags,
         )
 
-    def _gap(self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None) -> Scored:
+    def _gap(
+        self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None
+    ) -> Scored:
         gap, state = self.counter.gap_of(self.criterion, state)
-        blank = Scored(state, None, None, self.scale.most, "undeclared", measurement=measurement, gap=gap, flags=measurement.flags)
+        blank = Scored(
+            state,
+            None,
+            None,
+            self.scale.most,
+            "undeclared",
+            measurement=measurement,
+            gap=gap,
+            flags=measurement.flags,
+        )
         match gap:
             case None:
                 self.counter.block(self.criterion, body, state, "E161", "is not settled by the rulebook")
@@ -257,7 +318,17 @@ class _Leaf:
             return Scored(state, None, None, self.scale.most, "unranked", measurement=measurement, gap=gap)
         used = (*earned.used, ("imputed", value))
         flags = (*measurement.flags, "imputed")
-        return Scored(state, earned.points, earned.points, self.scale.most, earned.branch, used, measurement, gap, flags=flags)
+        return Scored(
+            state,
+            earned.points,
+            earned.points,
+            self.scale.most,
+            earned.branch,
+            used,
+            measurement,
+            gap,
+            flags=flags,
+        )
 
 
 def _filled(gap: Gap | None, blank: Scored, scale: Scale) -> Scored | None:

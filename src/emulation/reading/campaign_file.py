@@ -12,14 +12,15 @@ from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.checks import problems_of
-from emulation.names import GroupName, Kind, ParticipantId, near
+from emulation.criteria import TOTAL
+from emulation.names import CriterionId, GroupName, IndicatorId, Kind, ParticipantId, near
 from emulation.participants import Participants, Selector
 from emulation.problems import Path, Problem, Refused
 from emulation.reading.document import Listing, Mapping, Node, Text, place_of, read_document
 from emulation.reading.people import read_participants
 from emulation.reading.records import Failed, RecordReader
 from emulation.reading.tables import Form, read_date
-from emulation.standings import Indicator_, Key, Points
+from emulation.standings import Indicator_, Key, Points, Step
 
 FILE = "campaign.yaml"
 _OWN_KEYS = ("campaign", "participants")
@@ -52,7 +53,9 @@ def load_campaign(path: str | FilePath) -> Campaign:
     file = campaign_path(path)
     document = read_document(file.read_bytes(), str(file))
     days = sorted(set(_dates(document)))
-    editions = [(day, _read(_in_force(document, day), file)) for day in days] or [(date.min, _read(document, file))]
+    editions = [(day, _read(_in_force(document, day), file)) for day in days] or [
+        (date.min, _read(document, file))
+    ]
     if len(editions) == 1:
         return editions[0][1]
     return evolve(editions[0][1], editions=tuple(editions))
@@ -65,7 +68,9 @@ def campaign_path(path: str | FilePath) -> FilePath:
     if not file.is_file():
         what = f"there is no {FILE} in {given}" if given.is_dir() else f"there is no file {given}"
         beside = [one.name for one in given.parent.iterdir()] if given.parent.is_dir() else []
-        raise Refused([Problem("E112", what, "a campaign's folder or its campaign.yaml", near(given.name, beside))])
+        raise Refused(
+            [Problem("E112", what, "a campaign's folder or its campaign.yaml", near(given.name, beside))]
+        )
     return file
 
 
@@ -80,11 +85,16 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     }
     try:
         name = reader.read(_own(reader, document, "campaign"), ParticipantId, ("campaign",))
-        rest = Mapping(tuple(entry for entry in document.entries if entry[0].value not in _OWN_KEYS), document.place)
-        campaign = reader.record(rest, Campaign, (), id=name, participants=participants)
+        rest = Mapping(
+            tuple(entry for entry in document.entries if entry[0].value not in _OWN_KEYS), document.place
+        )
+        campaign = _with_keys_settled(reader.record(rest, Campaign, (), id=name, participants=participants))
     except Failed:
         raise Refused(reader.problems) from None
-    found = [problem if problem.place else problem.at(place_of(document, problem.path)) for problem in problems_of(campaign)]
+    found = [
+        problem if problem.place else problem.at(place_of(document, problem.path))
+        for problem in problems_of(campaign)
+    ]
     if reader.problems or found:
         raise Refused([*reader.problems, *found])
     return campaign
@@ -121,11 +131,31 @@ def beside(file: FilePath, name: str, node: Node, path: Path) -> FilePath:
     folder = file.parent.resolve()
     place = place_of(node, path[-1:]) if isinstance(node, Mapping) else node.place
     if leads_out or not (folder / name).resolve().is_relative_to(folder):
-        raise Refused([Problem("E138", f"{name!r} leads out of the campaign's folder", "a file beside the campaign", path=path, place=place)])
+        raise Refused(
+            [
+                Problem(
+                    "E138",
+                    f"{name!r} leads out of the campaign's folder",
+                    "a file beside the campaign",
+                    path=path,
+                    place=place,
+                )
+            ]
+        )
     found = folder / name
     if not found.is_file():
         hint = near(name, [one.name for one in folder.iterdir()])
-        raise Refused([Problem("E139", f"there is no file {name!r} beside the campaign", near=hint, path=path, place=place)])
+        raise Refused(
+            [
+                Problem(
+                    "E139",
+                    f"there is no file {name!r} beside the campaign",
+                    near=hint,
+                    path=path,
+                    place=place,
+                )
+            ]
+        )
     return file.parent / name
 
 
@@ -142,7 +172,9 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
             groups = _groups(participants, reader, node.get("group"), (*path, "group"))
             for key, _ in node.entries:
                 if key.value not in ("kind", "id", "group"):
-                    raise reader.fail("E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind")
+                    raise reader.fail(
+                        "E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind"
+                    )
             picked = _selected(participants, reader, [*kinds, *ids], path)
             return Selector(picked.kind, groups, picked.id)
 
@@ -150,7 +182,11 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
 def _texts(reader: RecordReader, node: Node | None, path: Path) -> list[Text]:
     if node is None:
         return []
-    return [reader.text(item, path) for item in node.items] if isinstance(node, Listing) else [reader.text(node, path)]
+    return (
+        [reader.text(item, path) for item in node.items]
+        if isinstance(node, Listing)
+        else [reader.text(node, path)]
+    )
 
 
 def _groups(
@@ -165,7 +201,13 @@ def _groups(
         for text in _texts(reader, value, (*path, key.value)):
             if participants.listed and text.value not in known:
                 hint = near(text.value, [one for one in known if one])
-                raise reader.fail("E135", f"no participant is in the group {key.value}: {text.value!r}", text, path, hint=hint)
+                raise reader.fail(
+                    "E135",
+                    f"no participant is in the group {key.value}: {text.value!r}",
+                    text,
+                    path,
+                    hint=hint,
+                )
         chosen.append((name, tuple(text.value for text in _texts(reader, value, path))))
     return tuple(chosen)
 
@@ -180,7 +222,9 @@ def _selected(participants: Participants, reader: RecordReader, texts: list[Text
             ids.append(ParticipantId(text.value))
         else:
             hint = near(text.value, participants.kinds) or participants.nearest(text.value)
-            raise reader.fail("E135", f"{text.value!r} is neither a kind nor a participant", text, path, hint=hint)
+            raise reader.fail(
+                "E135", f"{text.value!r} is neither a kind nor a participant", text, path, hint=hint
+            )
     return Selector(tuple(kinds), (), tuple(ids))
 
 
@@ -190,8 +234,29 @@ def _key(reader: RecordReader, node: Node, path: Path) -> Key:
     Whether an id is an indicator's or a criterion's is settled once all are known.
     """
     if isinstance(node, Text):
-        return Key(Points(reader.text(node, path).value))  # type: ignore[arg-type]
+        return Key(Points(CriterionId(reader.text(node, path).value)))
     return reader.record(reader.mapping(node, path), Key, path)
+
+
+def _with_keys_settled(campaign: Campaign) -> Campaign:
+    """Turn keys written as plain ids into what the ids name: a criterion or the total, else an indicator."""
+
+    def settled(step: Step) -> Step:
+        match step:
+            case Key(Points(id), better) if id not in campaign.criterion and id != TOTAL:
+                return Key(Indicator_(IndicatorId(id)), better)
+            case _:
+                return step
+
+    standings = tuple(
+        evolve(
+            standing,
+            by=tuple(one for key in standing.by if isinstance(one := settled(key), Key)),
+            then=tuple(settled(step) for step in standing.then),
+        )
+        for standing in campaign.standings
+    )
+    return evolve(campaign, standings=standings)
 
 
 # --- values with dates ---------------------------------------------------------------------------------------
@@ -224,8 +289,12 @@ def _in_force(node: Node, day: date) -> Any:
     match node:
         case Listing(items):
             return Listing(tuple(_in_force(item, day) for item in items), node.place)
-        case Mapping(entries) if len(entries) == 1 and entries[0][0].value == "dated" and isinstance(entries[0][1], Mapping):
-            dated = sorted((found, value) for key, value in entries[0][1].entries if (found := _day(key)) is not None)
+        case Mapping(entries) if (
+            len(entries) == 1 and entries[0][0].value == "dated" and isinstance(entries[0][1], Mapping)
+        ):
+            dated = sorted(
+                (found, value) for key, value in entries[0][1].entries if (found := _day(key)) is not None
+            )
             begun = [value for found, value in dated if found <= day]
             return _in_force(begun[-1] if begun else dated[0][1], day)
         case Mapping(entries):

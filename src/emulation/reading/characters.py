@@ -23,6 +23,7 @@ ODD_BLANK = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """Blanks that look like a blank and are not one, such as the no-break space."""
 
 _MARKED = re.compile(rf"[^\w\x00-\x7f]{{{MAX_MARKS + 1},}}")
+_SAVE = 'save the file as UTF-8, in Excel as "CSV UTF-8"'
 _UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|.\0.\0|\0.\0.", re.DOTALL)
 _CYRILLIC = re.compile(rb"[\xc0-\xff]{5}")
 _TONE_ON_VOWEL = re.compile("[aâăeêioôơuưyAÂĂEÊIOÔƠUƯY][\u0300\u0301\u0303\u0309\u0323]")
@@ -38,14 +39,11 @@ def decode(source: bytes, file: str) -> str:
     """
     if _UTF16.match(source):
         raise Refused([Problem("E109", "not UTF-8: this is UTF-16", _SAVE, place=Place(file, 1))])
+    plain = source.removeprefix(b"\xef\xbb\xbf")
     try:
-        return source.decode("utf-8-sig")
+        return plain.decode("utf-8")
     except UnicodeDecodeError as error:
-        bad = error.object.removeprefix(b"\xef\xbb\xbf") if error.object is not source else source
-        raise Refused([_not_utf8(bad, error.start, file)]) from error
-
-
-_SAVE = "save the file as UTF-8; in Excel as \"CSV UTF-8\""
+        raise Refused([_not_utf8(plain, error.start, file)]) from error
 
 
 def _not_utf8(source: bytes, at: int, file: str) -> Problem:
@@ -73,11 +71,13 @@ def spell(characters: Iterable[str]) -> str:
     'U+200B (zero width space), U+0009 (control character)'
     """
     each = dict.fromkeys(characters)
-    return ", ".join(f"U+{ord(one):04X} ({unicodedata.name(one, 'control character').lower()})" for one in each)
+    return ", ".join(
+        f"U+{ord(one):04X} ({unicodedata.name(one, 'control character').lower()})" for one in each
+    )
 
 
 def compose(text: str) -> str | None:
-    r"""Spell a text in the one composed way (NFC), or give none if a letter carries more marks than letters do.
+    r"""Spell a text in the one composed way (NFC); give none if a letter carries a heap of marks.
 
     >>> compose("e\u0302\u0301")
     'ế'

@@ -6,10 +6,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path as FilePath
 
-
 from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number
-from emulation.indicators import At, Count, Indicator, Level, Milestone, Number, Over, Rank, Ratio, Sample, Share, YesNo
+from emulation.indicators import (
+    At,
+    Count,
+    Indicator,
+    Level,
+    Milestone,
+    Number,
+    Over,
+    Rank,
+    Ratio,
+    Sample,
+    Share,
+    YesNo,
+)
 from emulation.names import ParticipantId, near
 from emulation.observations import STATES, Bound, Observation, Observations, State, Tally, Written
 from emulation.periods import Span
@@ -59,12 +71,24 @@ def read_table(table: Table, campaign: Campaign) -> Observations:
 def _check_header(table: Table) -> None:
     place = Place(table.file, 1)
     missing = [
-        Problem("E311", f"there is no column {column!r}", f"{', '.join(_NEEDED)} are needed", near(column, table.header), place=place)
+        Problem(
+            "E311",
+            f"there is no column {column!r}",
+            f"{', '.join(_NEEDED)} are needed",
+            near(column, table.header),
+            place=place,
+        )
         for column in _NEEDED
         if column not in table.header
     ]
     unknown = [
-        Problem("E315", f"unknown column {column!r}", f"its columns are {', '.join(COLUMNS)}", near(column, COLUMNS), place=place)
+        Problem(
+            "E315",
+            f"unknown column {column!r}",
+            f"its columns are {', '.join(COLUMNS)}",
+            near(column, COLUMNS),
+            place=place,
+        )
         for column in table.header
         if column not in COLUMNS
     ]
@@ -86,15 +110,24 @@ class _Facts:
         self._kinds = _kinds_of_facts(campaign)
 
     def read(self) -> None:
-        at = {column: self.table.header.index(column) if column in self.table.header else None for column in COLUMNS}
+        at = {
+            column: self.table.header.index(column) if column in self.table.header else None
+            for column in COLUMNS
+        }
         first, of, start, end, value, state, source, made_up = (at[column] for column in COLUMNS)
         for line, cells in self.table.lines():
             self.count += 1
             try:
                 self._keep(
-                    line, cells[first or 0], cells[of or 0], cells[start] if start is not None else "", cells[end or 0],
-                    cells[value or 0], cells[state] if state is not None else "",
-                    cells[source] if source is not None else "", cells[made_up] if made_up is not None else "",
+                    line,
+                    cells[first or 0],
+                    cells[of or 0],
+                    cells[start] if start is not None else "",
+                    cells[end or 0],
+                    cells[value or 0],
+                    cells[state] if state is not None else "",
+                    cells[source] if source is not None else "",
+                    cells[made_up] if made_up is not None else "",
                 )
             except _Unusable as slip:
                 column = at[slip.column]
@@ -103,7 +136,16 @@ class _Facts:
                 (self.unreadable if slip.unreadable else self.set_aside).append(problem)
 
     def _keep(
-        self, line: int, participant: str, fact: str, start: str, end: str, value: str, state: str, source: str, made_up: str
+        self,
+        line: int,
+        participant: str,
+        fact: str,
+        start: str,
+        end: str,
+        value: str,
+        state: str,
+        source: str,
+        made_up: str,
     ) -> None:
         if participant not in self.campaign.participants.by_id:
             near_one = self.campaign.participants.nearest(participant)
@@ -119,9 +161,20 @@ class _Facts:
         amount, stands, bound = found
         self._check_days(kind, span)
         if made_up not in ("", "yes", "no"):
-            raise _Unusable("illustrative", "E317", f"illustrative is {made_up!r}", "yes or no", unreadable=True)
+            raise _Unusable(
+                "illustrative", "E317", f"illustrative is {made_up!r}", "yes or no", unreadable=True
+            )
         one = Observation(
-            ParticipantId(participant), fact, span, amount, stands, bound, source or None, made_up == "yes", self.table.file, line
+            ParticipantId(participant),
+            fact,
+            span,
+            amount,
+            stands,
+            bound,
+            source or None,
+            made_up == "yes",
+            self.table.file,
+            line,
         )
         self._add(one)
 
@@ -142,7 +195,9 @@ class _Facts:
             last = self._day(end, "to")
             first = self._day(start, "from") if start else last
             if last < first:
-                raise _Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
+                raise _Unusable(
+                    "from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True
+                )
             found = self._spans[start, end] = Span(first, last)
         return found
 
@@ -156,15 +211,37 @@ class _Facts:
         stands = _state(state)
         if text in self.form.missing or (not text and stands == "measured"):
             if text == "" and "" not in self.form.missing:
-                raise _Unusable("value", "E317", "an empty value", "a value, a state, or declare \"\" as missing", unreadable=True)
+                raise _Unusable(
+                    "value",
+                    "E317",
+                    "an empty value",
+                    'a value, a state, or declare "" as missing',
+                    unreadable=True,
+                )
             return None, "missing", None
         if stands != "measured":
             if text:
-                raise _Unusable("value", "E317", f"a value beside the state {state!r}", "either a value or a state", unreadable=True)
+                raise _Unusable(
+                    "value",
+                    "E317",
+                    f"a value beside the state {state!r}",
+                    "either a value or a state",
+                    unreadable=True,
+                )
             return None, stands, None
-        bound = _SIGNS.get(text[0]) if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample) else None
+        bound = (
+            _SIGNS.get(text[0])
+            if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample)
+            else None
+        )
         if bound and kind.censored is None:
-            raise _Unusable("value", "E316", f"{text!r} is a bound", "declare what it counts as: censored", unreadable=True)
+            raise _Unusable(
+                "value",
+                "E316",
+                f"{text!r} is a bound",
+                "declare what it counts as: censored",
+                unreadable=True,
+            )
         amount = _amount(kind, text[1:].strip() if bound else text, self.form)
         return amount, "measured", bound
 
@@ -176,7 +253,9 @@ class _Facts:
                 what = f"{span.first} to {span.last} is not inside {window.first} to {window.last}"
                 raise _Unusable("to", "E324", what, "the days the indicator is summed over")
         elif isinstance(kind.time, At) and span.first != span.last:
-            raise _Unusable("from", "E324", "a stock is about one day", "from and to on the same day, or no from")
+            raise _Unusable(
+                "from", "E324", "a stock is about one day", "from and to on the same day, or no from"
+            )
 
     def observations(self) -> Observations:
         """Give what was read: facts that can be used, rows set aside, and the tally that accounts for every row."""
@@ -195,21 +274,39 @@ class _Facts:
             if not isinstance(indicator.measured_as, Share | Sample):
                 continue
             of = indicator.measured_as.of
-            among = indicator.measured_as.among if isinstance(indicator.measured_as, Share) else indicator.measured_as.asked
+            among = (
+                indicator.measured_as.among
+                if isinstance(indicator.measured_as, Share)
+                else indicator.measured_as.asked
+            )
             for (body, fact, first, last), part in self.kept.items():
                 whole = self.kept.get((body, among, first, last)) if fact == of else None
                 if whole is not None and (part.value or 0) > (whole.value or 0) and whole.value is not None:
                     what = f"{of} is {part.value} and more than {among}, which is {whole.value} (line {whole.line})"
                     place = Place(self.table.file, part.line)
                     yield part.line, Problem("E327", what, "a part is at most the whole", place=place)
-                    yield whole.line, Problem("E327", f"{among} is less than {of} (line {part.line})", place=Place(self.table.file, whole.line))
+                    yield (
+                        whole.line,
+                        Problem(
+                            "E327",
+                            f"{among} is less than {of} (line {part.line})",
+                            place=Place(self.table.file, whole.line),
+                        ),
+                    )
 
 
 class _Unusable(ValueError):
     """A row that cannot be used (it is set aside), or not even read as declared (the table is refused)."""
 
     def __init__(
-        self, column: str, code: str, what: str, expected: str | None = None, near: str | None = None, *, unreadable: bool = False
+        self,
+        column: str,
+        code: str,
+        what: str,
+        expected: str | None = None,
+        near: str | None = None,
+        *,
+        unreadable: bool = False,
     ) -> None:
         super().__init__(what)
         self.column, self.code, self.what, self.expected = column, code, what, expected
@@ -238,7 +335,9 @@ def _state(text: str) -> State:
         if text == state:
             return state
     if text:
-        raise _Unusable("state", "E317", f"unknown state {text!r}", ", ".join(STATES), near(text, STATES), unreadable=True)
+        raise _Unusable(
+            "state", "E317", f"unknown state {text!r}", ", ".join(STATES), near(text, STATES), unreadable=True
+        )
     return "measured"
 
 
@@ -247,7 +346,9 @@ def _amount(kind: Indicator, text: str, form: Form) -> Rational:
     match kind.measured_as:
         case YesNo():
             if text.lower() not in _YES_NO:
-                raise _Unusable("value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
+                raise _Unusable(
+                    "value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True
+                )
             return _YES_NO[text.lower()]
         case Milestone():
             try:
@@ -256,7 +357,14 @@ def _amount(kind: Indicator, text: str, form: Form) -> Rational:
                 raise _Unusable("value", "E319", str(slip), unreadable=True) from None
         case Level(names):
             if text not in names:
-                raise _Unusable("value", "E317", f"{text!r} is no level", ", ".join(names), near(text, names), unreadable=True)
+                raise _Unusable(
+                    "value",
+                    "E317",
+                    f"{text!r} is no level",
+                    ", ".join(names),
+                    near(text, names),
+                    unreadable=True,
+                )
             return names.index(text) + 1
         case _:
             return _checked(kind, text, _number(kind, text, form))
@@ -266,7 +374,9 @@ def _number(kind: Indicator, text: str, form: Form) -> Rational:
     percent = isinstance(kind.measured_as, Number) and kind.measured_as.unit.texts[0][1] == "percent"
     if text.endswith("%") != percent:
         expected = "write the sign %, as 68.91%" if percent else "a number without the sign %"
-        raise _Unusable("value", "E314", f"{text!r} {'lacks' if percent else 'has'} the sign %", expected, unreadable=True)
+        raise _Unusable(
+            "value", "E314", f"{text!r} {'lacks' if percent else 'has'} the sign %", expected, unreadable=True
+        )
     try:
         return read_number(text, form.decimal)
     except NotExact as slip:
@@ -286,7 +396,9 @@ def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
     if bounds is not None and not kind.inputs:
         too_low = bounds.from_ is not None and value < bounds.from_
         if too_low or (bounds.to is not None and value > bounds.to):
-            raise _Unusable("value", "E325", f"{text} is out of bounds", f"from {bounds.from_} to {bounds.to}")
+            raise _Unusable(
+                "value", "E325", f"{text} is out of bounds", f"from {bounds.from_} to {bounds.to}"
+            )
     return value
 
 

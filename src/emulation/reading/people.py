@@ -21,7 +21,10 @@ def read_participants(path: FilePath, groups: Sequence[GroupName], form: Form) -
     problems = list(_header_problems(table, groups))
     if problems:
         raise Refused(problems)
-    listed = [_Row(table, line, dict(zip(table.header, cells, strict=True)), form, problems) for line, cells in table.lines()]
+    listed = [
+        _Row(table, line, dict(zip(table.header, cells, strict=True)), form, problems)
+        for line, cells in table.lines()
+    ]
     participants = Participants(tuple(row.participant(groups) for row in listed))
     problems.extend(problems_of(participants))
     if problems:
@@ -32,12 +35,24 @@ def read_participants(path: FilePath, groups: Sequence[GroupName], form: Form) -
 def _header_problems(table: Table, groups: Sequence[GroupName]) -> list[Problem]:
     place = Place(table.file, 1)
     missing = [
-        Problem("E311", f"there is no column {column!r}", "id, name and kind are needed", near(column, table.header), place=place)
+        Problem(
+            "E311",
+            f"there is no column {column!r}",
+            "id, name and kind are needed",
+            near(column, table.header),
+            place=place,
+        )
         for column in (*_NEEDED, *groups)
         if column not in table.header
     ]
     unknown = [
-        Problem("E315", f"unknown column {column!r}", "declare it in groups, or take it out", near(column, COLUMNS), place=place)
+        Problem(
+            "E315",
+            f"unknown column {column!r}",
+            "declare it in groups, or take it out",
+            near(column, COLUMNS),
+            place=place,
+        )
         for column in table.header
         if column not in COLUMNS and column not in groups
     ]
@@ -47,7 +62,9 @@ def _header_problems(table: Table, groups: Sequence[GroupName]) -> list[Problem]
 class _Row:
     """One row, whose cells are read as the columns ask."""
 
-    def __init__(self, table: Table, line: int, cells: dict[str, str], form: Form, problems: list[Problem]) -> None:
+    def __init__(
+        self, table: Table, line: int, cells: dict[str, str], form: Form, problems: list[Problem]
+    ) -> None:
         self._table, self._line, self._cells, self._form, self._problems = table, line, cells, form, problems
 
     def participant(self, groups: Sequence[GroupName]) -> Participant:
@@ -75,7 +92,9 @@ class _Row:
     def _id(self, column: str) -> str:
         text = self._needed(column)
         if text and not is_id(text):
-            self._note("E134", f"{text!r} cannot be an id", column, "letters, digits, _ . and -, without blanks")
+            self._note(
+                "E134", f"{text!r} cannot be an id", column, "letters, digits, _ . and -, without blanks"
+            )
         return text
 
     def _day(self, column: str) -> date | None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
-import types
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from datetime import date
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, TypeVar, get_args, get_origin
 
 import attrs
 
 from emulation.exact import NotExact, Rational, read_number
 from emulation.formulas import Expression, NotAFormula, read_formula
-from emulation.grammar import is_inline, key_for, word_for
+from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.names import ClassName, GroupName, Label, is_id, near
 from emulation.problems import Path, Place, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
@@ -28,7 +26,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOST_LISTED = 20
 
 
-class Failed(Exception):  # noqa: N818
+class Failed(Exception):
     """What was read is no such thing; the problem has been noted already. Never leaves the readers."""
 
 
@@ -43,7 +41,13 @@ class RecordReader:
         self.problems: list[Problem] = []
 
     def fail(
-        self, code: str, what: str, node: Node | Place, path: Path, expected: str | None = None, hint: str | None = None
+        self,
+        code: str,
+        what: str,
+        node: Node | Place,
+        path: Path,
+        expected: str | None = None,
+        hint: str | None = None,
     ) -> Failed:
         """Note a problem at a node, and give what to raise."""
         place = node if isinstance(node, Place) else node.place
@@ -106,14 +110,21 @@ class RecordReader:
         if text.value in words:
             return text.value
         raise self.fail(
-            "E155", f"{_said(path)} cannot be {text.value!r}", node, path, _listed(words), near(text.value, words)
+            "E155",
+            f"{_said(path)} cannot be {text.value!r}",
+            node,
+            path,
+            _listed(words),
+            near(text.value, words),
         )
 
     def _read_tuple(self, node: Node, item: Any, path: Path) -> tuple[Any, ...]:
         if get_origin(item) is tuple:
             key_kind, value_kind = get_args(item)
             entries = self.mapping(node, path).entries
-            return self.gather(partial(self._entry, key, value, key_kind, value_kind, path) for key, value in entries)
+            return self.gather(
+                partial(self._entry, key, value, key_kind, value_kind, path) for key, value in entries
+            )
         if is_by_id(item):
             entries = self.mapping(node, path).entries
             return self.gather(partial(self._by_id, key, value, item, path) for key, value in entries)
@@ -137,7 +148,9 @@ class RecordReader:
         if isinstance(node, Mapping):
             for key, _ in node.entries:
                 if not _LANGUAGE.fullmatch(key.value):
-                    raise self.fail("E155", f"{key.value!r} is no language", key, path, "a language's code, as en or vi")
+                    raise self.fail(
+                        "E155", f"{key.value!r} is no language", key, path, "a language's code, as en or vi"
+                    )
             texts = [(key.value, self.text(value, (*path, key.value)).value) for key, value in node.entries]
             if texts:
                 return Label(tuple(texts))
@@ -156,8 +169,14 @@ class RecordReader:
     # --- unions
 
     def _read_union(self, node: Node, members: tuple[Any, ...], path: Path) -> Any:
+        if isinstance(node, Text) and (
+            special := next((one for one in members if one in self.special), None)
+        ):
+            return self.special[special](self, node, path)
         if isinstance(node, Mapping):
-            return self._read_named(node, [one for one in members if attrs.has(one) and one is not Expression], path)
+            return self._read_named(
+                node, [one for one in members if attrs.has(one) and one is not Expression], path
+            )
         if isinstance(node, Listing):
             lists = [one for one in members if get_origin(one) is tuple]
             if lists:
@@ -174,28 +193,51 @@ class RecordReader:
         scalars = [one for one in members if get_origin(one) not in (Literal, tuple) and not attrs.has(one)]
         if scalars:
             return self._read_scalar(text, Rational if Fraction in scalars else scalars[0], path)
-        heads = [f"{{{word}: ...}}" for one in members if attrs.has(one) and attrs.fields(one) for word in leads(one)]
+        heads = [
+            f"{{{word}: ...}}"
+            for one in members
+            if attrs.has(one) and attrs.fields(one)
+            for word in leads(one)
+        ]
         raise self.fail(
-            "E155", f"{_said(path)} cannot be {text.value!r}", text, path, _listed([*words, *heads]), near(text.value, words)
+            "E155",
+            f"{_said(path)} cannot be {text.value!r}",
+            text,
+            path,
+            _listed([*words, *heads]),
+            near(text.value, words),
         )
 
     def _read_named(self, node: Mapping, records: list[type], path: Path) -> Any:
         """Read a map as the record of a union that its first telling key names."""
         if records == [Label] or Label in records:
             return self._read_label(node, path)
-        if len(records) == 1 and not _is_bare(records[0]) and not set(leads(records[0])) & _keys(node):
+        if len(records) == 1 and not is_bare(records[0]) and not set(leads(records[0])) & _keys(node):
             return self.record(node, records[0], path)
         chosen = self._choose(node, records, path)
         if chosen is None:
             named = _listed(word for one in records for word in leads(one))
-            hint = next((found for key, _ in node.entries if (found := near(key.value, (w for r in records for w in leads(r))))), None)
+            hint = next(
+                (
+                    found
+                    for key, _ in node.entries
+                    if (found := near(key.value, (w for r in records for w in leads(r))))
+                ),
+                None,
+            )
             raise self.fail("E156", f"{_said(path)} does not say what it is", node, path, named, hint)
         record, word = chosen
         if is_spread(record):
             return self.record(node, record, path)
         for key, _ in node.entries:
             if key.value != word:
-                raise self.fail("E114", f"unknown key {key.value!r} beside {word!r}", key, (*path, key.value), "one key here")
+                raise self.fail(
+                    "E114",
+                    f"unknown key {key.value!r} beside {word!r}",
+                    key,
+                    (*path, key.value),
+                    "one key here",
+                )
         return self._read_body(_value(node, word), record, (*path, word))
 
     def _choose(self, node: Mapping, records: Iterable[type], path: Path) -> tuple[type, str] | None:
@@ -204,7 +246,9 @@ class RecordReader:
         kinds = list(dict.fromkeys(record for record, _ in found))
         if len(kinds) > 1:
             words = " and ".join(repr(word) for _, word in found)
-            raise self.fail("E156", f"{words} exclude each other", node.key(found[1][1]) or node, path, "one of them")
+            raise self.fail(
+                "E156", f"{words} exclude each other", node.key(found[1][1]) or node, path, "one of them"
+            )
         return found[0] if found else None
 
     def _read_body(self, node: Node, record: type, path: Path) -> Any:
@@ -214,7 +258,7 @@ class RecordReader:
             if isinstance(node, Text) and node.value == "true":
                 return record()
             raise self.fail("E155", f"{_said(path)} takes no value", node, path, "true")
-        if _is_bare(record):
+        if is_bare(record):
             return record(self.read(node, hints(record)[fields[0].name], path))
         return self.record(self.mapping(node, path), record, path)
 
@@ -224,7 +268,8 @@ class RecordReader:
         """Read a map as a record; ``given`` are fields that are not written in it."""
         values: dict[str, Any] = dict(given)
         failed = self._note_unknown(node, record, path, given)
-        for attribute in attrs.fields(record):
+        fields: Any = attrs.fields(record)  # type: ignore[arg-type]
+        for attribute in fields:
             if attribute.name in given or not attribute.repr:
                 continue
             try:
@@ -245,11 +290,19 @@ class RecordReader:
             if chosen is not None:
                 one, word = chosen
                 values[attribute.name] = (
-                    self._spread(node, one, path) if is_spread(one) else self._read_body(_value(node, word), one, (*path, word))
+                    self._spread(node, one, path)
+                    if is_spread(one)
+                    else self._read_body(_value(node, word), one, (*path, word))
                 )
             elif attribute.default is attrs.NOTHING:
                 words = _listed(word for one in members for word in leads(one))
-                raise self.fail("E153", f"{_said(path)} lacks its {key_for(attribute).replace('_', ' ')}", node, path, words)
+                raise self.fail(
+                    "E153",
+                    f"{_said(path)} lacks its {key_for(attribute).replace('_', ' ')}",
+                    node,
+                    path,
+                    words,
+                )
             return
         key = key_for(attribute)
         if key in _keys(node):
@@ -267,7 +320,14 @@ class RecordReader:
         known = allowed(record) - set(given)
         unknown = [key for key, _ in node.entries if key.value not in known]
         for key in unknown:
-            self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), _home(known), near(key.value, known))
+            self.fail(
+                "E114",
+                f"unknown key {key.value!r}",
+                key,
+                (*path, key.value),
+                _home(known),
+                near(key.value, known),
+            )
         return bool(unknown)
 
 
@@ -315,34 +375,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise _NotScalar("E123", f"is a day that does not exist: {text!r}", "a day of the calendar") from None
-
-
-@cache
-def hints(record: type) -> MappingOf[str, Any]:
-    """Give the types of a record's fields."""
-    return get_type_hints(record, vars(sys.modules[record.__module__]))
-
-
-def members_of(kind: Any) -> tuple[Any, ...]:
-    """Give the members of a union but None; a type that is no union is its own only member."""
-    if get_origin(kind) in (Union, types.UnionType):
-        return tuple(one for one in get_args(kind) if one is not types.NoneType)
-    return (kind,)
-
-
-def is_by_id(item: Any) -> bool:
-    """Say whether such records are written as a map by id."""
-    return attrs.has(item) and "id" in attrs.fields_dict(item) and len(attrs.fields(item)) > 1
-
-
-def is_spread(record: type) -> bool:
-    """Say whether a record's keys are written beside the others, without its word."""
-    return bool(getattr(record, "spread", False))
-
-
-def _is_bare(record: type) -> bool:
-    fields = attrs.fields(record)
-    return len(fields) == 1 and not is_inline(fields[0])
 
 
 @cache

@@ -1,0 +1,395 @@
+"""Checks: whether the rules of a campaign agree with one another; each problem with the path to where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NewType, get_args, get_origin
+
+import attrs
+from attrs import frozen
+
+from emulation.awards import Award, UpTo
+from emulation.campaign import Campaign
+from emulation.conditions import Children, Compare, CountOf, ShareOf
+from emulation.criteria import TOTAL, Criterion, walk
+from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
+from emulation.indicators import At, Change, Formula, Indicator, Over, Ratio, Sample, Share
+from emulation.limits import Between, Indicator_, Peers
+from emulation.names import (
+    AwardId,
+    ClassName,
+    CriterionId,
+    GroupName,
+    IndicatorId,
+    Kind,
+    ParticipantId,
+    RoundId,
+    StandingId,
+    TargetId,
+    near,
+)
+from emulation.periods import Window
+from emulation.problems import Path, Problem
+from emulation.readiness import ByPlace, Quantiles, Readiness, When
+from emulation.soundness import problems_of_criteria
+from emulation.standings import Indicator_ as Ranked
+from emulation.standings import Key
+
+
+def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
+    """Find everything that does not agree in a campaign's rules; empty for a sound one."""
+    written = tuple(records_in(campaign))
+    return (
+        *_unknown_names(campaign, written),
+        *_frame_problems(campaign, written),
+        *(
+            problem
+            for indicator in campaign.indicators
+            for problem in _indicator_problems(campaign, indicator)
+        ),
+        *_circles(campaign),
+        *problems_of_criteria(campaign),
+        *_condition_problems(campaign, written),
+        *_standing_problems(campaign),
+        *(problem for rule in campaign.readiness for problem in _readiness_problems(rule)),
+        *_classed_twice(campaign),
+        *(problem for award in campaign.awards for problem in _award_problems(award)),
+    )
+
+
+# --- every record of a campaign, with its path ----------------------------------------------------------------
+
+
+@frozen
+class Written:
+    """A record as it stands in a campaign, and the path its keys make."""
+
+    record: Any
+    path: Path
+
+
+def records_in(value: Any, path: Path = ()) -> Iterator[Written]:
+    """Give every record of a campaign with the path to it, as the YAML's keys make it."""
+    if isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _items_in(item, number, path)
+    elif attrs.has(type(value)):
+        yield Written(value, path)
+        for attribute in attrs.fields(type(value)):
+            if attribute.repr and attribute.name not in ("participants", "editions"):
+                yield from records_in(getattr(value, attribute.name), _path_to(value, attribute, path))
+
+
+def _items_in(item: Any, number: int, path: Path) -> Iterator[Written]:
+    if attrs.has(type(item)) and is_by_id(type(item)):
+        yield from records_in(item, (*path, item.id))
+    elif isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str):  # noqa: PLR2004
+        yield from records_in(item[1], (*path, item[0]))
+    else:
+        yield from records_in(item, (*path, str(number)))
+
+
+def _path_to(record: Any, attribute: attrs.Attribute[Any], path: Path) -> Path:
+    """Give the path of a field's value: records of one field and spread ones add no key of their own."""
+    value = getattr(record, attribute.name)
+    if is_inline(attribute):
+        return path if is_spread(type(value)) else (*path, word_for(type(value)))
+    return path if is_bare(type(record)) else (*path, key_for(attribute))
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+
+def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
+    """Find names of things that are not declared."""
+    known = _known_names(campaign)
+    parts = set(campaign.facts)
+    for one in written:
+        for attribute in attrs.fields(type(one.record)):
+            if not attribute.repr or (attribute.name == "id" and is_by_id(type(one.record))):
+                continue
+            record: Any = type(one.record)
+            kind = hints(record)[attribute.name]
+            for name_kind, name in _names_in(getattr(one.record, attribute.name), kind):
+                if name in known[name_kind] or (
+                    isinstance(one.record, Share | Ratio | Sample) and name in parts
+                ):
+                    continue
+                if name_kind is IndicatorId and isinstance(one.record, _MADE_OF_PARTS):
+                    continue
+                what = f"unknown {_SPOKEN[name_kind]} {name!r}"
+                yield Problem(
+                    "E135",
+                    what,
+                    near=near(name, known[name_kind]),
+                    path=_path_to(one.record, attribute, one.path),
+                )
+
+
+def _names_in(value: Any, kind: Any) -> Iterator[tuple[Any, str]]:
+    """Give the names a field holds, each with what it names."""
+    for member in members_of(kind):
+        if isinstance(member, NewType) and member in _SPOKEN and isinstance(value, str):
+            yield member, value
+            return
+        if get_origin(member) is tuple and isinstance(value, tuple):
+            inner = get_args(member)[0]
+            for item in value:
+                if get_origin(inner) is tuple:
+                    yield from _names_in(item[0], get_args(inner)[0])
+                    yield from _names_in(item[1], get_args(inner)[1])
+                else:
+                    yield from _names_in(item, inner)
+            return
+
+
+_SPOKEN: Mapping[Any, str] = {
+    IndicatorId: "indicator",
+    CriterionId: "criterion",
+    TargetId: "target",
+    StandingId: "standing",
+    AwardId: "award",
+    RoundId: "round",
+    Kind: "kind of participant",
+    GroupName: "group",
+    ClassName: "class",
+    ParticipantId: "participant",
+}
+
+
+def _known_names(campaign: Campaign) -> Mapping[Any, set[str]]:
+    return {
+        IndicatorId: set(campaign.indicator),
+        CriterionId: {*campaign.criterion, TOTAL},
+        TargetId: {target.id for target in campaign.targets},
+        StandingId: {standing.id for standing in campaign.standings},
+        AwardId: {award.id for award in campaign.awards},
+        RoundId: {"period", *(id for id, _ in campaign.rounds)},
+        Kind: set(campaign.participants.kinds),
+        GroupName: set(campaign.participants.group_names),
+        ClassName: {class_ for rule in campaign.readiness for class_ in rule.classes},
+        ParticipantId: set(campaign.participants.by_id),
+    }
+
+
+# --- the frame -------------------------------------------------------------------------------------------------
+
+
+def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
+    for one in written:
+        if isinstance(one.record, Window) and (what := one.record.problem()):
+            yield Problem("E123", what, path=one.path)
+    for start, _ in campaign.editions[:1]:
+        if start > campaign.period.from_:
+            yield Problem(
+                "E157",
+                f"no value is in force before {start}",
+                "a first date up to the period's",
+                path=("period",),
+            )
+
+
+def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Problem]:
+    path = ("indicators", indicator.id)
+    parts = [name for name in indicator.inputs if name not in campaign.indicator]
+    match indicator.measured_as:
+        case Formula(expression):
+            yield from (
+                Problem(
+                    "E135",
+                    f"unknown indicator {name!r} in the formula",
+                    near=near(name, campaign.indicator),
+                    path=(*path, "formula"),
+                )
+                for name in parts
+            )
+        case Change(counted_as="gap_closed", goal=None):
+            yield Problem(
+                "E153",
+                "gap_closed lacks its goal",
+                "the value at which the gap is closed",
+                path=(*path, "change"),
+            )
+    derived = isinstance(indicator.measured_as, Formula | Change) or (bool(indicator.inputs) and not parts)
+    if derived and indicator.time is not None:
+        yield Problem(
+            "E114", "an indicator made of others takes its days from them", "no over or at here", path=path
+        )
+    if not derived and indicator.time is None:
+        yield Problem(
+            "E153", f"{indicator.id} lacks its time", "over: a flow that is summed; at: a stock", path=path
+        )
+    if isinstance(indicator.time, Over) and indicator.stale_after is not None:
+        yield Problem(
+            "E114", "a flow does not grow stale", "stale_after with at: latest", path=(*path, "stale_after")
+        )
+    if isinstance(indicator.time, At) and indicator.stale_after is not None and indicator.stale_after < 0:
+        yield Problem("E118", "stale_after is negative", "a number of days", path=(*path, "stale_after"))
+
+
+_MADE_OF_PARTS = (Share, Ratio, Sample)
+
+
+def _circles(campaign: Campaign) -> Iterator[Problem]:
+    """Find indicators that are made of themselves."""
+    done: set[str] = set()
+    for indicator in campaign.indicators:
+        circle = _circle_from(campaign, indicator.id, (), done)
+        if circle:
+            yield Problem(
+                "E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0])
+            )
+
+
+def _circle_from(campaign: Campaign, id: str, above: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    if id in above:
+        return (*above[above.index(id) :], id)
+    if id in done or id not in campaign.indicator:
+        return ()
+    found = [
+        _circle_from(campaign, name, (*above, id), done)
+        for name in campaign.indicator[IndicatorId(id)].inputs
+    ]
+    done.add(id)
+    return next((circle for circle in found if circle), ())
+
+
+# --- conditions ------------------------------------------------------------------------------------------------
+
+
+def _condition_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
+    looked = [one for one in written if isinstance(one.record, Compare | Children)]
+    if looked and campaign.unmeasured is None:
+        yield Problem(
+            "E143",
+            "what a comparison over something not measured comes to is not declared",
+            "unmeasured: not_met or undecided",
+            path=(),
+        )
+    for one in looked:
+        match one.record:
+            case Compare(Indicator_(id), limit) if not isinstance(limit, Between):
+                yield from _percent_problem(campaign, id, limit.bound, one.path)
+            case Children(counting=ShareOf() | CountOf(), limit=None):
+                yield Problem(
+                    "E153",
+                    "share_of and count_of lack their limit",
+                    "at_least, above, at_most ...",
+                    path=one.path,
+                )
+            case Children(counting=counting, limit=limit) if limit is not None and not isinstance(
+                counting, ShareOf | CountOf
+            ):
+                yield Problem(
+                    "E114",
+                    f"{word_for(type(counting))} takes no limit",
+                    "share_of or count_of",
+                    path=one.path,
+                )
+    for one in written:
+        if isinstance(one.record, Peers) and not one.record.relative:
+            yield Problem(
+                "E147", "a figure of the field makes the result relative", "relative: true", path=one.path
+            )
+
+
+def _percent_problem(campaign: Campaign, id: IndicatorId, bound: Any, path: Path) -> Iterator[Problem]:
+    """Find 80 where 80% is meant: a share of a whole is never more than 1."""
+    indicator = campaign.indicator.get(id)
+    if (
+        indicator
+        and isinstance(indicator.measured_as, Share | Sample)
+        and isinstance(bound, int)
+        and bound > 1
+    ):
+        yield Problem(
+            "E164",
+            f"{id} is a share and never reaches {bound}",
+            "a share is written with %",
+            f"{bound}%",
+            path,
+        )
+
+
+# --- standings, classes, awards ----------------------------------------------------------------------------------
+
+
+def _standing_problems(campaign: Campaign) -> Iterator[Problem]:
+    for standing in campaign.standings:
+        path = ("standings", standing.id)
+        if not standing.by:
+            yield Problem(
+                "E153", f"{standing.id} does not say by what", "at least one key", path=(*path, "by")
+            )
+        for key in (*standing.by, *standing.then):
+            match key:
+                case Key(Ranked(id), None) if (
+                    id in campaign.indicator and campaign.indicator[id].better is None
+                ):
+                    what = f"{id} is ranked by, and does not say which way"
+                    yield Problem("E160", what, "better: higher or lower", path=("indicators", id))
+
+
+def _readiness_problems(rule: Readiness) -> Iterator[Problem]:
+    path = ("readiness", rule.id)
+    named: list[str] = []
+    match rule.classing:
+        case When(classes):
+            named = [class_ for class_, _ in classes]
+        case ByPlace(shares=shares):
+            named = [class_ for class_, _ in shares]
+        case Quantiles():
+            pass
+    named += [one.at_most for one in rule.caps]
+    named += [one.class_ for one in rule.vetoes] + [one.class_ for one in rule.overrides]
+    named += [] if rule.otherwise is None else [rule.otherwise]
+    for class_ in dict.fromkeys(named):
+        if class_ not in rule.classes:
+            yield Problem(
+                "E135", f"unknown class {class_!r}", ", ".join(rule.classes), near(class_, rule.classes), path
+            )
+    if rule.otherwise is None and not isinstance(rule.classing, Quantiles):
+        yield Problem("E143", f"{rule.id} does not say what all others are", "otherwise: a class", path=path)
+    if len(set(rule.classes)) < len(rule.classes):
+        yield Problem("E132", "a class is listed twice", path=(*path, "classes"))
+
+
+def _classed_twice(campaign: Campaign) -> Iterator[Problem]:
+    """Find participants for whom two rules give a class."""
+    for number, rule in enumerate(campaign.readiness):
+        for other in campaign.readiness[number + 1 :]:
+            both = [
+                body for body in campaign.participants if rule.for_.selects(body) and other.for_.selects(body)
+            ]
+            if both:
+                what = f"{rule.id} and {other.id} both class {both[0].name}"
+                yield Problem("E166", what, "one rule for each participant", path=("readiness", other.id))
+
+
+def _award_problems(award: Award) -> Iterator[Problem]:
+    path = ("awards", award.id)
+    if award.standing is None and award.quota is not None:
+        yield Problem(
+            "E153", f"{award.id} has a quota and no standing", "the standing whose order decides", path=path
+        )
+    if award.standing is not None and award.quota is not None and award.border is None:
+        expected = "border: decision, share, none or share_within"
+        yield Problem("E142", f"{award.id} does not say what a tie at its border means", expected, path=path)
+    quota = award.quota.share if isinstance(award.quota, UpTo) else award.quota.count if award.quota else 1
+    if quota <= 0 or (isinstance(award.quota, UpTo) and quota > 1):
+        expected = "a share up to 100%" if isinstance(award.quota, UpTo) else "at least one place"
+        yield Problem("E141", f"a quota of {quota}", expected, path=path)
+
+
+def criterion_paths(campaign: Campaign) -> Mapping[CriterionId, Path]:
+    """Give the path to each criterion of the tree."""
+    return {
+        one.record.id: one.path
+        for one in records_in(campaign.criteria, ("criteria",))
+        if isinstance(one.record, Criterion)
+    }
+
+
+def all_criteria(campaign: Campaign) -> tuple[Criterion, ...]:
+    """Give all criteria, those with an id used twice among them twice."""
+    return tuple(walk(campaign.criteria))

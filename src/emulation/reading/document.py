@@ -1,0 +1,253 @@
+"""Document: YAML text to a tree of texts with their places; nothing is typed here.
+
+YAML's own types are the trouble with YAML: ``NO``, ``010``, ``12:30`` and ``0.1`` become something else. So each
+scalar stays the text that was written, until a rule asks for it. What a reader of the file could not see is
+refused: anchors, tags, doubled keys, tabs, invisible characters, a text cut short by a ``#``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TypeAlias
+
+import yaml
+from attrs import evolve, frozen
+
+from emulation.problems import Path, Place, Problem, Refused
+from emulation.reading.characters import ODD_BLANK, UNSEEN, compose, decode, spell
+from emulation.reading.slips import Sheet, anchored, cut_short, one_parser_only, slip, tagged, unreadable
+
+MAX_BYTES = 2_000_000
+MAX_NODES = 200_000
+MAX_DEPTH = 32
+MAX_PROBLEMS = 1_000  # of lines that cannot be read; beyond that the file is no text at all
+
+_PARSER: type[yaml.CSafeLoader | yaml.SafeLoader] = (
+    yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+)
+
+
+@frozen
+class Text:
+    """A written text in composed spelling; ``key:`` with nothing behind it is an empty text, not quoted."""
+
+    value: str
+    place: Place
+    quoted: bool
+
+
+@frozen
+class Listing:
+    """A list, in the order written."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@frozen
+class Mapping:
+    """A map, in the order written; no key is there twice."""
+
+    entries: tuple[tuple[Text, Node], ...]
+    place: Place
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Text, Node]]:
+        return {key.value: (key, node) for key, node in self.entries}
+
+    def key(self, name: str) -> Text | None:
+        """Give a key as it was written, for its place."""
+        entry = self._by_key.get(name)
+        return entry[0] if entry else None
+
+    def get(self, name: str) -> Node | None:
+        """Give what stands under a key."""
+        entry = self._by_key.get(name)
+        return entry[1] if entry else None
+
+
+Node: TypeAlias = Text | Listing | Mapping
+"""What a file is made of."""
+
+_Start: TypeAlias = yaml.SequenceStartEvent | yaml.MappingStartEvent
+
+
+def read_document(source: bytes, file: str) -> Mapping:
+    """Read a YAML file; ``file`` is its name in places.
+
+    Raise `Refused` with every problem found; a slip in the syntax itself ends the search.
+
+    >>> read_document(b"weight: 010", "campaign.yaml").get("weight")
+    Text(value='010', place=Place(file='campaign.yaml', line=1, column=9, text='weight: 010'), quoted=False)
+    """
+    if len(source) > MAX_BYTES:
+        what = f"{len(source) / 1e6:.1f} MB, more than the {MAX_BYTES / 1e6:g} MB that rules need"
+        raise Refused([Problem("E110", what, "keep data in tables", place=Place(file, 1))])
+    text = (
+        decode(source, file) + "\n"
+    )  # at the end of an unfinished last line the parsers mark different places
+    sheet = Sheet.of(text, file)
+    if problems := list(islice(unreadable(sheet), MAX_PROBLEMS)):
+        raise Refused(problems)
+    roots = _grow(text, sheet, problems)
+    match roots:
+        case [Mapping() as root] if not problems:
+            return root
+    raise Refused([*problems, *_wrong_root(roots, file)])
+
+
+def _wrong_root(roots: list[Node], file: str) -> Iterator[Problem]:
+    match roots:
+        case [] | [Text("", quoted=False)]:
+            yield Problem(
+                "E112", "an empty file", "a file begins as campaign: and an id", place=Place(file, 1)
+            )
+        case [Listing() | Text() as root, *_]:
+            kind = "list" if isinstance(root, Listing) else "text"
+            yield Problem("E113", f"a {kind} as a whole, not a map", "lines as key: value", place=root.place)
+
+
+def place_of(node: Mapping, path: Path) -> Place:
+    """Give the place a path names: of an entry its key's, of a list's item (``"0"`` is the first) its own.
+
+    A path that leads nowhere gives the nearest place on its way.
+
+    >>> place_of(read_document(b"tiers: [gold, silver]", "rules.yaml"), ("tiers", "1")).column
+    15
+    """
+    here: Node = node
+    place = node.place
+    for name in path:
+        match here:
+            case Mapping() if (key := here.key(name)) and (below := here.get(name)):
+                here, place = below, key.place
+            case Listing(items) if name in map(str, range(len(items))):
+                here = items[int(name)]
+                place = here.place
+            case _:
+                break
+    return place
+
+
+def _grow(text: str, sheet: Sheet, problems: list[Problem]) -> list[Node]:
+    """Grow each document's tree from the parser's events, on a stack of our own: recursion can be crashed."""
+    roots: list[Node] = []
+    stack: list[tuple[_Start, list[Node]]] = []
+    count = 0
+    try:
+        for event in yaml.parse(text, Loader=_parser_for(text)):
+            count += isinstance(event, yaml.NodeEvent)
+            siblings = stack[-1][1] if stack else roots
+            in_brackets = bool(stack and stack[-1][0].flow_style)
+            if stop := _stop(event, sheet, len(stack), count, again=bool(roots), in_brackets=in_brackets):
+                raise Refused([*problems, stop])
+            match event:
+                case yaml.ScalarEvent():
+                    problems += _faults(event, sheet)
+                    siblings.append(_text(event, sheet))
+                case yaml.AliasEvent():
+                    problems += _properties(event, sheet)
+                    siblings.append(Text(f"*{event.anchor}", sheet.place(event.start_mark), quoted=False))
+                case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                    problems += _properties(event, sheet)
+                    stack.append((event, []))
+                case yaml.CollectionEndEvent():
+                    start, nodes = stack.pop()
+                    (stack[-1][1] if stack else roots).append(_collection(start, nodes, sheet, problems))
+                case _:
+                    continue
+    except yaml.YAMLError as error:
+        raise Refused([*problems, _told(error, sheet)]) from error
+    return roots
+
+
+def _told(error: yaml.YAMLError, sheet: Sheet) -> Problem:
+    if isinstance(error, yaml.MarkedYAMLError):
+        return slip(f"{error.context} {error.problem}", error.context_mark, error.problem_mark, sheet)
+    return Problem("E151", "a character that YAML cannot hold", place=sheet.place(None))
+
+
+def _parser_for(text: str) -> type[yaml.CSafeLoader | yaml.SafeLoader]:
+    """Choose the slow parser where there are tabs: the quick one takes some of them for blanks."""
+    return yaml.SafeLoader if "\t" in text else _PARSER
+
+
+def _stop(
+    event: yaml.Event, sheet: Sheet, depth: int, count: int, *, again: bool, in_brackets: bool
+) -> Problem | None:
+    """Say why reading ends at an event, before anything grows without bound."""
+    place = sheet.place(event.start_mark)
+    match event:
+        case yaml.DocumentStartEvent() if again:
+            return Problem(
+                "E106", "a second document in the file", "keep one document in a file", place=place
+            )
+        case yaml.CollectionStartEvent() if depth == MAX_DEPTH:
+            return Problem("E103", f"nested deeper than {MAX_DEPTH}", "rules need less than ten", place=place)
+        case yaml.NodeEvent() if count > MAX_NODES:
+            return Problem(
+                "E111", f"more than {MAX_NODES:,} texts, lists and maps", "keep data in tables", place=place
+            )
+        case yaml.ScalarEvent():
+            return one_parser_only(event, sheet, in_brackets=in_brackets)
+        case _:
+            return None
+
+
+def _faults(event: yaml.ScalarEvent, sheet: Sheet) -> Iterator[Problem]:
+    yield from _properties(event, sheet)
+    yield from cut_short(event, sheet)
+    place = sheet.place(event.start_mark)
+    if hidden := UNSEEN.findall(event.value):
+        yield Problem("E151", f"escapes for what is invisible: {spell(hidden)}", "delete them", place=place)
+    if compose(event.value) is None:
+        yield Problem("E151", "a heap of accents on one letter", "delete them", place=place)
+
+
+def _properties(event: yaml.NodeEvent, sheet: Sheet) -> Iterator[Problem]:
+    if event.anchor is not None:
+        yield anchored(sheet.place(event.start_mark))
+    if getattr(event, "tag", None) is not None:
+        yield tagged(sheet.place(event.start_mark))
+
+
+def _text(event: yaml.ScalarEvent, sheet: Sheet) -> Text:
+    return Text(compose(event.value) or "", sheet.place(event.start_mark), quoted=bool(event.style))
+
+
+def _collection(start: _Start, nodes: list[Node], sheet: Sheet, problems: list[Problem]) -> Node:
+    """Close a list or a map, whose keys and values alternate among the nodes; tell of keys that are none."""
+    place = sheet.place(start.start_mark)
+    if isinstance(start, yaml.SequenceStartEvent):
+        return Listing(tuple(nodes), place)
+    keys = nodes[::2]
+    problems += _key_faults(keys)
+    pairs = zip(keys, nodes[1::2], strict=True)
+    return Mapping(tuple((key, _settled(node, key)) for key, node in pairs if isinstance(key, Text)), place)
+
+
+def _settled(node: Node, key: Text) -> Node:
+    """Place an empty text at its key: the parsers disagree on where nothing stands."""
+    return evolve(node, place=key.place) if node == Text("", node.place, quoted=False) else node
+
+
+def _key_faults(keys: Iterable[Node]) -> Iterator[Problem]:
+    first: dict[str, Text] = {}
+    for key in keys:
+        match key:
+            case Text("<<", quoted=False):
+                yield Problem("E102", "a merge key", "write its entries out", place=key.place)
+            case Text(value) if ODD_BLANK.search(value):
+                yield Problem(
+                    "E151", f"in a key: {spell(ODD_BLANK.findall(value))}", "use a blank", place=key.place
+                )
+            case Text(value) if value in first:
+                what = f"{value!r} is given twice, first in line {first[value].place.line}"
+                yield Problem("E105", what, "keep one", place=key.place)
+            case Text(value) if value:
+                first[value] = key
+            case _:
+                kind = "an empty key" if isinstance(key, Text) else "a key that is a list or a map"
+                yield Problem("E133", kind, "a key is a text", place=key.place)

@@ -1,0 +1,213 @@
+"""Records: an outcome as JSON and CSV for other programs; the JSON is a stable, versioned contract."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from typing import Any
+
+from emulation.criteria import TOTAL
+from emulation.exact import Rational, write_number
+from emulation.measures import Measurement
+from emulation.names import ParticipantId
+from emulation.outcome import Outcome, Result
+from emulation.standings import Placed
+
+FORMAT = 1
+
+
+def outcome_record(outcome: Outcome, group: str | None = None) -> dict[str, Any]:
+    """Give an outcome as plain values; exact numbers are texts, decimals where finite and ``n/d`` otherwise."""
+    results = [one for one in outcome if _in_group(one, group)]
+    return {
+        "format": FORMAT,
+        "campaign": outcome.campaign.id,
+        "as_of": outcome.as_of.isoformat(),
+        "campaign_hash": outcome.campaign.fingerprint,
+        "data_hash": outcome.data_hash,
+        "illustrative": any(one.illustrative for one in outcome.observations),
+        "participants": [_participant(outcome, result) for result in results],
+        "awards": {
+            id: {"winners": list(given.winners), "open": list(given.open)}
+            for id, given in outcome.awards.items()
+        },
+        "summary": {
+            "readiness": _readiness(outcome, results),
+            "rows": _tally(outcome),
+            "problems": [str(problem) for problem in outcome.problems],
+            "set_aside": [str(problem) for problem in outcome.observations.set_aside],
+        },
+    }
+
+
+def outcome_json(outcome: Outcome, group: str | None = None) -> str:
+    """Give an outcome as JSON text."""
+    return json.dumps(outcome_record(outcome, group), ensure_ascii=False, indent=1) + "\n"
+
+
+def outcome_csv(outcome: Outcome, group: str | None = None) -> str:
+    """Give an outcome as CSV, a row for each participant, safe to open in a spreadsheet.
+
+    Cells that a spreadsheet would take for a formula begin with an apostrophe; numbers are exact texts.
+    """
+    record = outcome_record(outcome, group)
+    criteria = list(outcome.campaign.criterion)
+    indicators = list(outcome.campaign.indicator)
+    standings = [standing.id for standing in outcome.campaign.standings]
+    targets = [target.id for target in outcome.campaign.targets]
+    header = [
+        "id",
+        "name",
+        "kind",
+        "parent",
+        "total",
+        "readiness",
+        "awards",
+        *(f"rank:{id}" for id in standings),
+        *(f"target:{id}" for id in targets),
+        *(f"points:{id}" for id in criteria),
+        *(f"value:{id}" for id in indicators),
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    for one in record["participants"]:
+        writer.writerow(
+            [
+                safe_cell(cell)
+                for cell in (
+                    one["id"],
+                    one["name"],
+                    one["kind"],
+                    one["parent"],
+                    one["total"],
+                    one["readiness"],
+                    " ".join(one["awards"]),
+                )
+            ]
+            + [_inner(one["standings"], id, "rank") for id in standings]
+            + [_inner(one["targets"], id, "state") for id in targets]
+            + [_inner(one["criteria"], id, "points") for id in criteria]
+            + [_inner(one["indicators"], id, "value") for id in indicators]
+        )
+    return "\ufeff" + text.getvalue()
+
+
+def safe_cell(value: object) -> str:
+    """Write a text so that a spreadsheet shows it and does not run it."""
+    text = "" if value is None else str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _inner(records: dict[str, Any], id: str, key: str) -> str:
+    found = records.get(id, {}).get(key)
+    return "" if found is None else str(found)
+
+
+def _in_group(result: Result, group: str | None) -> bool:
+    body = result.participant
+    return group is None or group in (body.parent, *(value for _, value in body.groups))
+
+
+def _participant(outcome: Outcome, result: Result) -> dict[str, Any]:
+    body = result.participant
+    return {
+        "id": body.id,
+        "name": body.name,
+        "kind": body.kind,
+        "parent": body.parent,
+        "groups": dict(body.groups),
+        "total": _written(result.total),
+        **_placed(result.placed),
+        "standings": {
+            id: _placed(places[body.id]) for id, places in outcome.standings.items() if body.id in places
+        },
+        "readiness": result.readiness,
+        "awards": list(result.awards),
+        "targets": _targets(outcome, body.id),
+        "indicators": {
+            id: _measured(found[body.id]) for id, found in outcome.measurements.items() if body.id in found
+        },
+        "criteria": _criteria(outcome, body.id),
+    }
+
+
+def _placed(placed: Placed | None) -> dict[str, Any]:
+    if placed is None:
+        return {"rank": None, "of": None, "tied_with": [], "unranked": None}
+    return {
+        "rank": placed.place,
+        "of": placed.of,
+        "tied_with": list(placed.tied_with),
+        "unranked": placed.unranked,
+    }
+
+
+def _targets(outcome: Outcome, body: ParticipantId) -> dict[str, Any]:
+    return {
+        id: {
+            "state": aims[body].state,
+            "value": _written(aims[body].judged.value),
+            "distance": _written(aims[body].distance),
+        }
+        for id, aims in outcome.aims.items()
+        if body in aims
+    }
+
+
+def _measured(one: Measurement) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "state": one.state,
+        "value": _written(one.value),
+        "of": _written(one.of),
+        "among": _written(one.among),
+    }
+    if one.bound is not None:
+        record["bound"] = one.bound
+    if one.flags:
+        record["flags"] = list(one.flags)
+    if one.because is not None:
+        record["because"] = one.because
+    return record
+
+
+def _criteria(outcome: Outcome, body: ParticipantId) -> dict[str, Any]:
+    return {
+        id: {
+            "parent": outcome.campaign.parent_of.get(id),
+            "points": _written(scores[body].points),
+            "max": _written(scores[body].most),
+            "state": scores[body].state,
+            "branch": scores[body].branch,
+        }
+        for id, scores in outcome.scores.items()
+        if body in scores and id != TOTAL
+    }
+
+
+def _readiness(outcome: Outcome, results: list[Result]) -> dict[str, dict[str, int]]:
+    summary: dict[str, dict[str, int]] = {}
+    for rule in outcome.campaign.readiness:
+        for kind in outcome.campaign.participants.kinds:
+            held = [
+                one.readiness
+                for one in results
+                if one.participant.kind == kind and rule.for_.selects(one.participant)
+            ]
+            if held:
+                found = Counter(held)
+                summary[kind] = {class_: found.get(class_, 0) for class_ in rule.classes}
+                if found.get(None):
+                    summary[kind]["undecided"] = found[None]
+    return summary
+
+
+def _tally(outcome: Outcome) -> dict[str, int]:
+    tally = outcome.observations.tally
+    return {name: getattr(tally, name) for name in ("read", "new", "corrected", "unchanged", "rejected")}
+
+
+def _written(value: Rational | None) -> str | None:
+    return None if value is None else write_number(value)

@@ -1,0 +1,82 @@
+"""Words: phrases, numbers and dates in the reader's language; the phrases are YAML tables beside this room."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from attrs import frozen
+
+from emulation.exact import Rational, show, write_number
+from emulation.names import Label
+from emulation.reading.document import Mapping, Text, read_document
+
+LANGUAGES = ("en", "vi")
+_SHOWN_DECIMALS = 6
+
+
+@frozen
+class Words:
+    """The phrases of one language, by key."""
+
+    language: str
+    phrases: dict[str, str]
+
+    def say(self, key: str, **given: object) -> str:
+        """Give a phrase with its blanks filled in."""
+        return self.phrases[key].format(**given)
+
+    def label(self, label: Label | None, otherwise: str) -> str:
+        """Give a label in this language; an id stands for itself where nothing was written."""
+        return otherwise.replace("_", " ") if label is None else label.in_language(self.language)
+
+    def number(self, value: Rational, decimals: int | None = None) -> str:
+        """Show a number with so many decimals; without, as it is where it is short, and rounded with a sign where not."""
+        if decimals is not None:
+            return self._marked(show(value, decimals))
+        written = write_number(value)
+        if "/" in written or len(written.partition(".")[2]) > _SHOWN_DECIMALS:
+            return "≈" + self._marked(show(value, 4))
+        return self._marked(written)
+
+    def percent(self, value: Rational, decimals: int = 2) -> str:
+        """Show a share with the sign %."""
+        return self._marked(show(value * 100, decimals)) + "%"
+
+    def date(self, day: date) -> str:
+        """Show a date as people write it: 6 Aug 2025, 06/08/2025."""
+        if self.language == "vi":
+            return f"{day.day:02}/{day.month:02}/{day.year}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def _marked(self, digits: str) -> str:
+        """Set the decimal mark, and a group mark from five digits on."""
+        mark, group = (",", ".") if self.language == "vi" else (".", ",")
+        sign = "-" if digits.startswith("-") else ""
+        whole, _, decimals = digits.removeprefix("-").partition(".")
+        if len(whole) > 4:  # noqa: PLR2004
+            whole = f"{int(whole):,}".replace(",", group)
+        return sign + whole + (mark + decimals if decimals else "")
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@cache
+def words(language: str) -> Words:
+    """Give the phrases of a language; of English for one that has no table."""
+    known = language if language in LANGUAGES else "en"
+    table = files("emulation.report").joinpath("phrases", f"{known}.yaml")
+    return Words(language, _phrases(read_document(table.read_bytes(), str(table)), ""))
+
+
+def _phrases(node: Mapping, prefix: str) -> dict[str, str]:
+    phrases: dict[str, str] = {}
+    for key, value in node.entries:
+        match value:
+            case Text():
+                phrases[prefix + key.value] = value.value
+            case Mapping():
+                phrases |= _phrases(value, f"{prefix}{key.value}.")
+    return phrases
