@@ -32,7 +32,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "soundness",
         "checks",
         "outcome",
-        "examples reasons",
+        "reasons",
         "ledger reading columnar scenarios",
         "__init__",
         "report testing",

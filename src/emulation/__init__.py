@@ -1,22 +1,54 @@
 """Emulation: campaigns in which public bodies compete, scored exactly, with a reason for every number.
 
-import emulation as em
-
-campaign = em.load_campaign("campaigns/thai-nguyen-2025")
-observations = em.load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
-outcome = em.score(campaign, observations, as_of="2025-08-06")
-outcome["05443"].total, outcome["05443"].rank, outcome["05443"].readiness
-em.reasons(outcome, "05443")
+>>> import emulation as em
+>>> campaign = em.load_campaign("campaigns/thai-nguyen-2025")
+>>> observations = em.load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
+>>> outcome = em.score(campaign, observations, as_of="2025-08-06")
+>>> outcome["19"].readiness
+'ready'
 """
 
-from emulation.campaign import Campaign
-from emulation.observations import Observation, Observations
-from emulation.outcome import Outcome, score
-from emulation.participants import Participant, Participants
-from emulation.problems import EmulationError, Place, Problem, Refused, Unsettled
-from emulation.reading.campaign_file import load_campaign
-from emulation.reading.facts import load_observations
-from emulation.reasons import Reason, reasons
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emulation.campaign import Campaign as Campaign
+    from emulation.observations import Observation as Observation
+    from emulation.observations import Observations as Observations
+    from emulation.outcome import Outcome as Outcome
+    from emulation.outcome import score as score
+    from emulation.participants import Participant as Participant
+    from emulation.participants import Participants as Participants
+    from emulation.problems import EmulationError as EmulationError
+    from emulation.problems import Place as Place
+    from emulation.problems import Problem as Problem
+    from emulation.problems import Refused as Refused
+    from emulation.problems import Unsettled as Unsettled
+    from emulation.reading.campaign_file import load_campaign as load_campaign
+    from emulation.reading.facts import load_observations as load_observations
+    from emulation.reasons import Reason as Reason
+    from emulation.reasons import reasons as reasons
+
+# A name is fetched from its room when it is first used, so that `import emulation` and `emulation --help`
+# cost a few milliseconds and not the making of a hundred record classes.
+_ROOMS = {
+    "Campaign": "campaign",
+    "EmulationError": "problems",
+    "Observation": "observations",
+    "Observations": "observations",
+    "Outcome": "outcome",
+    "Participant": "participants",
+    "Participants": "participants",
+    "Place": "problems",
+    "Problem": "problems",
+    "Reason": "reasons",
+    "Refused": "problems",
+    "Unsettled": "problems",
+    "load_campaign": "reading.campaign_file",
+    "load_observations": "reading.facts",
+    "reasons": "reasons",
+    "score": "outcome",
+}
 
 __all__ = [
     "Campaign",
@@ -36,3 +68,18 @@ __all__ = [
     "reasons",
     "score",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its room."""
+    if name not in _ROOMS:
+        message = f"module 'emulation' has no attribute {name!r}"
+        raise AttributeError(message)
+    found = getattr(import_module(f"emulation.{_ROOMS[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

@@ -124,10 +124,7 @@ def give(
     standings: Standings,
 ) -> Awards:
     """Give each award to those who meet its conditions, in the order of its standing, up to its quota."""
-    return {
-        award.id: _given(award, decisions, award.unmeasured or unmeasured, facts, standings)
-        for award in awards
-    }
+    return {award.id: _given(award, decisions, award.unmeasured or unmeasured, facts, standings) for award in awards}
 
 
 def _given(
@@ -138,8 +135,7 @@ def _given(
     judged = {body.id: judge.judge(award.needs, body) if award.needs else None for body in bodies}
     if award.standing is None:
         considered = {
-            id: Considered("won" if one is None or one.holds else "not_eligible", one)
-            for id, one in judged.items()
+            id: Considered("won" if one is None or one.holds else "not_eligible", one) for id, one in judged.items()
         }
         return Given((), considered)
     placed = standings[award.standing]
@@ -149,9 +145,7 @@ def _given(
     quotas: list[tuple[str | None, int | None, int]] = []
     found: dict[ParticipantId, Considered] = {}
     for group, members in groups.items():
-        race = _Race(
-            award, decisions, {body.id: placed.get(body.id, _NOT_PLACED) for body in members}, judged
-        )
+        race = _Race(award, decisions, {body.id: placed.get(body.id, _NOT_PLACED) for body in members}, judged)
         quotas.append((group, race.quota(), race.base()))
         found.update(race.run())
     return Given(tuple(quotas), {body.id: found[body.id] for body in bodies})
@@ -228,9 +222,7 @@ class _Race:
             return dict.fromkeys(members, "beyond")
         return self._at_the_border(members, quota, taken)
 
-    def _at_the_border(
-        self, members: list[ParticipantId], quota: int, taken: int
-    ) -> dict[ParticipantId, str]:
+    def _at_the_border(self, members: list[ParticipantId], quota: int, taken: int) -> dict[ParticipantId, str]:
         match self.award.border:
             case "share":
                 return dict.fromkeys(members, "shared")

@@ -21,6 +21,7 @@ from emulation.names import (
     AwardId,
     ClassName,
     CriterionId,
+    GroupName,
     IndicatorId,
     Kind,
     Label,
@@ -77,16 +78,30 @@ class Expected:
 
 
 @frozen
+class Body:
+    """An invented participant of an example.
+
+    Keys:
+        kind: its kind.
+        parent: the body it is a part of.
+        groups: the groups it is in.
+    """
+
+    kind: Kind
+    parent: str | None = None
+    groups: tuple[tuple[GroupName, str], ...] = ()
+
+
+@frozen
 class Example:
     """A case worked by hand, which ``check`` recomputes exactly.
 
     Keys:
         title: what it shows.
-        for: the kind of the bodies in it.
-        groups: for each body, its groups.
-        children: for each body, the bodies it is made of.
+        for: the kind of the bodies in it that are not described.
+        bodies: bodies that are of another kind, part of others or in groups.
         as_of: the day it is computed for; the end of the period if not said.
-        given: for each body, what was reported, as it would be written in a table.
+        given: for each body, what was reported, as it would be written in a table; a state is written in brackets.
         expect: for each body, what must come out.
     """
 
@@ -94,7 +109,7 @@ class Example:
     expect: tuple[tuple[str, Expected], ...]
     title: Label | None = None
     for_: Kind | None = None
-    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    bodies: tuple[tuple[str, Body], ...] = ()
     as_of: date | None = None
 
 
@@ -206,10 +221,7 @@ class Campaign:
     def facts(self) -> tuple[str, ...]:
         """The ids facts can be reported under: observed indicators, and parts of ratios that are none themselves."""
         inputs = [
-            name
-            for indicator in self.indicators
-            if indicator.time
-            for name in (indicator.inputs or (indicator.id,))
+            name for indicator in self.indicators if indicator.time for name in (indicator.inputs or (indicator.id,))
         ]
         observed = [id for id, indicator in self.indicator.items() if indicator.time and not indicator.inputs]
         return tuple(dict.fromkeys([*observed, *(name for name in inputs if name not in self.indicator)]))
@@ -234,8 +246,7 @@ def _canonical(value: Any) -> Iterator[str]:
         case tuple():
             parts = ["\n".join(_canonical(part)) for part in value]
             unordered = all(
-                hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str))
-                for part in value
+                hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str)) for part in value
             )
             yield "(" + "|".join(sorted(parts) if unordered else parts) + ")"
         case Participants():

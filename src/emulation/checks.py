@@ -42,11 +42,7 @@ def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
     return (
         *_unknown_names(campaign, written),
         *_frame_problems(campaign, written),
-        *(
-            problem
-            for indicator in campaign.indicators
-            for problem in _indicator_problems(campaign, indicator)
-        ),
+        *(problem for indicator in campaign.indicators for problem in _indicator_problems(campaign, indicator)),
         *_circles(campaign),
         *problems_of_criteria(campaign),
         *_condition_problems(campaign, written),
@@ -111,9 +107,7 @@ def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator
             record: Any = type(one.record)
             kind = hints(record)[attribute.name]
             for name_kind, name in _names_in(getattr(one.record, attribute.name), kind):
-                if name in known[name_kind] or (
-                    isinstance(one.record, Share | Ratio | Sample) and name in parts
-                ):
+                if name in known[name_kind] or (isinstance(one.record, Share | Ratio | Sample) and name in parts):
                     continue
                 if name_kind is IndicatorId and isinstance(one.record, _MADE_OF_PARTS):
                     continue
@@ -193,7 +187,7 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
     path = ("indicators", indicator.id)
     parts = [name for name in indicator.inputs if name not in campaign.indicator]
     match indicator.measured_as:
-        case Formula(expression):
+        case Formula():
             yield from (
                 Problem(
                     "E135",
@@ -210,19 +204,15 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
                 "the value at which the gap is closed",
                 path=(*path, "change"),
             )
+        case _:
+            pass
     derived = isinstance(indicator.measured_as, Formula | Change) or (bool(indicator.inputs) and not parts)
     if derived and indicator.time is not None:
-        yield Problem(
-            "E114", "an indicator made of others takes its days from them", "no over or at here", path=path
-        )
+        yield Problem("E114", "an indicator made of others takes its days from them", "no over or at here", path=path)
     if not derived and indicator.time is None:
-        yield Problem(
-            "E153", f"{indicator.id} lacks its time", "over: a flow that is summed; at: a stock", path=path
-        )
+        yield Problem("E153", f"{indicator.id} lacks its time", "over: a flow that is summed; at: a stock", path=path)
     if isinstance(indicator.time, Over) and indicator.stale_after is not None:
-        yield Problem(
-            "E114", "a flow does not grow stale", "stale_after with at: latest", path=(*path, "stale_after")
-        )
+        yield Problem("E114", "a flow does not grow stale", "stale_after with at: latest", path=(*path, "stale_after"))
     if isinstance(indicator.time, At) and indicator.stale_after is not None and indicator.stale_after < 0:
         yield Problem("E118", "stale_after is negative", "a number of days", path=(*path, "stale_after"))
 
@@ -236,9 +226,7 @@ def _circles(campaign: Campaign) -> Iterator[Problem]:
     for indicator in campaign.indicators:
         circle = _circle_from(campaign, indicator.id, (), done)
         if circle:
-            yield Problem(
-                "E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0])
-            )
+            yield Problem("E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0]))
 
 
 def _circle_from(campaign: Campaign, id: str, above: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
@@ -246,10 +234,7 @@ def _circle_from(campaign: Campaign, id: str, above: tuple[str, ...], done: set[
         return (*above[above.index(id) :], id)
     if id in done or id not in campaign.indicator:
         return ()
-    found = [
-        _circle_from(campaign, name, (*above, id), done)
-        for name in campaign.indicator[IndicatorId(id)].inputs
-    ]
+    found = [_circle_from(campaign, name, (*above, id), done) for name in campaign.indicator[IndicatorId(id)].inputs]
     done.add(id)
     return next((circle for circle in found if circle), ())
 
@@ -288,20 +273,13 @@ def _condition_problems(campaign: Campaign, written: tuple[Written, ...]) -> Ite
                 )
     for one in written:
         if isinstance(one.record, Peers) and not one.record.relative:
-            yield Problem(
-                "E147", "a figure of the field makes the result relative", "relative: true", path=one.path
-            )
+            yield Problem("E147", "a figure of the field makes the result relative", "relative: true", path=one.path)
 
 
 def _percent_problem(campaign: Campaign, id: IndicatorId, bound: Any, path: Path) -> Iterator[Problem]:
     """Find 80 where 80% is meant: a share of a whole is never more than 1."""
     indicator = campaign.indicator.get(id)
-    if (
-        indicator
-        and isinstance(indicator.measured_as, Share | Sample)
-        and isinstance(bound, int)
-        and bound > 1
-    ):
+    if indicator and isinstance(indicator.measured_as, Share | Sample) and isinstance(bound, int) and bound > 1:
         yield Problem(
             "E164",
             f"{id} is a share and never reaches {bound}",
@@ -318,14 +296,10 @@ def _standing_problems(campaign: Campaign) -> Iterator[Problem]:
     for standing in campaign.standings:
         path = ("standings", standing.id)
         if not standing.by:
-            yield Problem(
-                "E153", f"{standing.id} does not say by what", "at least one key", path=(*path, "by")
-            )
+            yield Problem("E153", f"{standing.id} does not say by what", "at least one key", path=(*path, "by"))
         for key in (*standing.by, *standing.then):
             match key:
-                case Key(Ranked(id), None) if (
-                    id in campaign.indicator and campaign.indicator[id].better is None
-                ):
+                case Key(Ranked(id), None) if id in campaign.indicator and campaign.indicator[id].better is None:
                     what = f"{id} is ranked by, and does not say which way"
                     yield Problem("E160", what, "better: higher or lower", path=("indicators", id))
 
@@ -358,9 +332,7 @@ def _classed_twice(campaign: Campaign) -> Iterator[Problem]:
     """Find participants for whom two rules give a class."""
     for number, rule in enumerate(campaign.readiness):
         for other in campaign.readiness[number + 1 :]:
-            both = [
-                body for body in campaign.participants if rule.for_.selects(body) and other.for_.selects(body)
-            ]
+            both = [body for body in campaign.participants if rule.for_.selects(body) and other.for_.selects(body)]
             if both:
                 what = f"{rule.id} and {other.id} both class {both[0].name}"
                 yield Problem("E166", what, "one rule for each participant", path=("readiness", other.id))
@@ -369,9 +341,7 @@ def _classed_twice(campaign: Campaign) -> Iterator[Problem]:
 def _award_problems(award: Award) -> Iterator[Problem]:
     path = ("awards", award.id)
     if award.standing is None and award.quota is not None:
-        yield Problem(
-            "E153", f"{award.id} has a quota and no standing", "the standing whose order decides", path=path
-        )
+        yield Problem("E153", f"{award.id} has a quota and no standing", "the standing whose order decides", path=path)
     if award.standing is not None and award.quota is not None and award.border is None:
         expected = "border: decision, share, none or share_within"
         yield Problem("E142", f"{award.id} does not say what a tie at its border means", expected, path=path)

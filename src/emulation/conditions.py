@@ -239,9 +239,7 @@ class None_:  # noqa: N801
     of: tuple[Condition, ...]
 
 
-Condition: TypeAlias = (
-    All | Any | None_ | Compare | Every | Children | StateIs | TargetMet | Readiness_ | Member
-)
+Condition: TypeAlias = All | Any | None_ | Compare | Every | Children | StateIs | TargetMet | Readiness_ | Member
 
 # --- judging ----------------------------------------------------------------------------------------------
 
@@ -368,16 +366,13 @@ class Judge:
         criteria = self.facts.leaves if condition.every == "criterion" else condition.every
         asked = [id for id in criteria if body.id in self.facts.points[id]]
         parts = tuple(
-            self._compared(Compare(Points(id), condition.limit), Points(id), condition.limit, body)
-            for id in asked
+            self._compared(Compare(Points(id), condition.limit), Points(id), condition.limit, body) for id in asked
         )
         return Judged(condition, _every(part.holds for part in parts), parts=parts)
 
     def _children(self, condition: Children, body: Participant) -> Judged:
         below = [
-            child
-            for child in self.facts.participants.children.get(body.id, ())
-            if child.kind == condition.children
+            child for child in self.facts.participants.children.get(body.id, ()) if child.kind == condition.children
         ]
         wanted = condition.counting.condition
         are = {child.id: self._child_is(wanted, child) for child in below}
@@ -405,9 +400,7 @@ class Judge:
             return self._decided(None) if held is None else held == wanted
         return self.judge(wanted, child).holds
 
-    def _counted(
-        self, condition: Children, body: Participant, yes: int, undecided: int, below: int
-    ) -> Judged:
+    def _counted(self, condition: Children, body: Participant, yes: int, undecided: int, below: int) -> Judged:
         """Hold a count or a share of children against a limit; what is undecided leaves it open where it matters."""
         limit = condition.limit or AtLeast(1)
         bound = self._bound(limit, None, body)

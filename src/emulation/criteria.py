@@ -118,9 +118,7 @@ class BestOf:
     of: tuple[Criterion, ...]
 
 
-Aggregation: TypeAlias = (
-    Sum | Mean | WeightedSum | GeometricMean | HarmonicMean | Product | Least | Greatest | BestOf
-)
+Aggregation: TypeAlias = Sum | Mean | WeightedSum | GeometricMean | HarmonicMean | Product | Least | Greatest | BestOf
 
 
 @frozen
@@ -293,6 +291,6 @@ def walk(criteria: Iterable[Criterion]) -> Iterator[Criterion]:
 
 def passed_on(exact: Rational, round_: Round | None) -> Rational:
     """Give the value that parents, ranks and classes see."""
-    if round_ is None or round_.pass_on == "exact":
+    if round_ is None or round_.pass_on == "exact":  # noqa: S105
         return exact
     return rounded(exact, round_.decimals, round_.mode)

@@ -45,12 +45,7 @@ def read_number(text: str, decimal: str = ".") -> Rational:
     1
     """
     plain = text if decimal == "." else _with_point(text, decimal)
-    if (
-        plain.isdecimal()
-        and plain.isascii()
-        and len(plain) <= MAX_DIGITS
-        and (plain[0] != "0" or plain == "0")
-    ):
+    if plain.isdecimal() and plain.isascii() and len(plain) <= MAX_DIGITS and (plain[0] != "0" or plain == "0"):
         return int(plain)
     if match := _NUMBER.fullmatch(plain):
         return _from_digits(text, plain, match)
@@ -71,9 +66,7 @@ def _with_point(text: str, decimal: str) -> str:
 def _from_digits(text: str, plain: str, match: re.Match[str]) -> Rational:
     whole, decimals, percent = match[1], match[2] or "", match[3]
     if len(whole) > MAX_DIGITS or len(decimals) > MAX_DIGITS:
-        raise NotExact(
-            "E122", f"a number of {len(whole) + len(decimals)} digits", f"at most {MAX_DIGITS} on each side"
-        )
+        raise NotExact("E122", f"a number of {len(whole) + len(decimals)} digits", f"at most {MAX_DIGITS} on each side")
     if len(whole) > 1 and whole[0] == "0":
         raise NotExact(
             "E116",
@@ -210,9 +203,7 @@ def raise_to(value: Rational, exponent: int) -> Rational:
     """Raise to a whole power exactly; refuse a result of more than `MAX_BITS` bits."""
     size = max(value.numerator.bit_length(), value.denominator.bit_length())
     if size * abs(exponent) > MAX_BITS:
-        raise NotExact(
-            "E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers or a smaller exponent"
-        )
+        raise NotExact("E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers or a smaller exponent")
     raised: Fraction = Fraction(value) ** exponent
     return whole_or_fraction(raised)
 
@@ -286,9 +277,7 @@ def _exp(value: Rational, context: Context) -> Decimal:
     return context.exp(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
-def _rounded_from_above_and_below(
-    compute: Callable[[Context], Decimal], decimals: int, mode: Mode
-) -> Rational:
+def _rounded_from_above_and_below(compute: Callable[[Context], Decimal], decimals: int, mode: Mode) -> Rational:
     """Compute with ever more digits until the error can no longer change the rounded digit.
 
     The results are transcendental but for ``ln(1)`` and ``exp(0)``, which come out exact; so this ends.

@@ -154,11 +154,7 @@ def _foreign(text: str, at: int) -> NotAFormula:
     """Say which other language a sign comes from."""
     if found := _FOREIGN.match(text, at):
         comparing = found[0][0] in "=<>!"
-        what = (
-            "a formula does not compare; write a condition"
-            if comparing
-            else f"{found[0]!r} is not in the language"
-        )
+        what = "a formula does not compare; write a condition" if comparing else f"{found[0]!r} is not in the language"
         return NotAFormula("E208" if comparing else "E203", what, at)
     if text[at].isdigit():
         return NotAFormula("E209", f"a digit of another alphabet: {text[at]!r}", at)
@@ -224,9 +220,7 @@ class _Parser:
 
     def _call(self, function: str, at: int, depth: int) -> Term:
         if function not in ARGUMENTS:
-            raise NotAFormula(
-                "E202", f"there is no function {function!r}; there are {', '.join(ARGUMENTS)}", at
-            )
+            raise NotAFormula("E202", f"there is no function {function!r}; there are {', '.join(ARGUMENTS)}", at)
         self._take()
         arguments = [self.expression(self._deeper(depth))]
         while self._sign() == ",":
@@ -239,7 +233,7 @@ class _Parser:
         return Call(function, tuple(arguments))
 
     def _close(self) -> None:
-        kind, text, at = self._tokens[self._next]
+        _, text, at = self._tokens[self._next]
         if text != ")":
             raise NotAFormula("E203", "a bracket is not closed", at)
         self._take()
@@ -279,6 +273,8 @@ def _names(term: Term) -> Iterator[str]:
         case Call(_, arguments):
             for argument in arguments:
                 yield from _names(argument)
+        case Number():
+            pass
 
 
 def _check_irrational(term: Term, *, inside_round: bool) -> None:
@@ -286,9 +282,7 @@ def _check_irrational(term: Term, *, inside_round: bool) -> None:
     if not isinstance(term, Call):
         return
     if term.function in IRRATIONAL and not inside_round:
-        raise NotAFormula(
-            "E211", f"{term.function} is not exact: write round({term.function}(...), decimals)", 0
-        )
+        raise NotAFormula("E211", f"{term.function} is not exact: write round({term.function}(...), decimals)", 0)
     if term.function == "round" and not (
         isinstance(term.arguments[1], Number) and term.arguments[1].value in range(13)
     ):
@@ -371,7 +365,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Result]] = {
     "-": lambda left, right: within_budget(left - right),
     "*": lambda left, right: within_budget(left * right),
     "/": _divided,
-    "**": lambda base, exponent: raise_to(base, exponent),
+    "**": raise_to,
     "neg": lambda value: -value,
     "abs": abs,
     "min": lambda *values: min(values),

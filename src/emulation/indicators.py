@@ -160,7 +160,7 @@ class Change:
     Keys:
         of: the indicator now.
         since: the indicator that holds the baseline.
-        counted_as: difference (now - then), relative ((now - then) / then) or gap_closed ((now - then) / (goal - then)).
+        counted_as: difference (now - then), relative (that / then) or gap_closed (that / (goal - then)).
         goal: where the gap ends; needed for gap_closed.
     """
 
@@ -170,9 +170,7 @@ class Change:
     goal: Rational | None = None
 
 
-Source: TypeAlias = (
-    Share | Ratio | Sample | Count | Number | YesNo | Level | Rank | Milestone | Formula | Change
-)
+Source: TypeAlias = Share | Ratio | Sample | Count | Number | YesNo | Level | Rank | Milestone | Formula | Change
 
 
 @frozen

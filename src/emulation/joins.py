@@ -77,10 +77,8 @@ class Joiner:
         if not self._covered(parts):
             return self._without("coverage", "missing", "coverage")
         present = [(part, scored) for part, scored in parts if scored.points is not None]
-        if not any(part.as_ != "bonus" and part.as_ != "penalty" for part, _ in present):
-            state: State = (
-                "not_applicable" if all(one.state == "not_applicable" for _, one in parts) else "missing"
-            )
+        if not any(part.as_ not in ("bonus", "penalty") for part, _ in present):
+            state: State = "not_applicable" if all(one.state == "not_applicable" for _, one in parts) else "missing"
             return self._without("nothing_left", state, "nothing_left")
         return self._scaled(self._joined(parts, present))
 
@@ -89,9 +87,7 @@ class Joiner:
         if self.criterion.scale_to is not None:
             return self.criterion.scale_to
         base = [(part, scored) for part, scored in self.parts if part.as_ == "base"]
-        return _joined_most(
-            self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in base]
-        )
+        return _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in base])
 
     def _without(self, because: str, state: State, branch: str) -> Scored:
         return Scored(state, None, None, self.natural_most(), branch, because=because)
@@ -119,8 +115,7 @@ class Joiner:
         by_max = isinstance(self.criterion.earns, Sum)
         whole = add_up(_size(part, scored, by_max=by_max) for part, scored in parts)
         return (
-            coverage.share is None
-            or add_up(_size(*one, by_max=by_max) for one in measured) >= coverage.share * whole
+            coverage.share is None or add_up(_size(*one, by_max=by_max) for one in measured) >= coverage.share * whole
         )
 
     def _joined(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
@@ -131,9 +126,7 @@ class Joiner:
             [(part.id, _weight(part), scored.points or 0) for part, scored in present],
             self.round,
         )
-        most = _joined_most(
-            self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in present]
-        )
+        most = _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in present])
         points, added = terms
         return Scored(
             "measured",
@@ -200,9 +193,7 @@ def _redistributed(parts: Sequence[Part]) -> list[Part]:
         for id in receivers:
             received[id] = received.get(id, 0) + divide(scored.most or 0, len(receivers))
         settled[part.id] = evolve(scored, most=0, points=0) if receivers else _unreceived(scored, scored.gap)
-    return [
-        (part, _enlarged(settled.get(part.id, scored), received.get(part.id, 0))) for part, scored in parts
-    ]
+    return [(part, _enlarged(settled.get(part.id, scored), received.get(part.id, 0))) for part, scored in parts]
 
 
 def _unreceived(scored: Scored, gap: Redistribute) -> Scored:
@@ -283,9 +274,7 @@ def _geometric(parts: Sequence[Weighed], round_: Round | None) -> Rational:
     weights = add_up(weight for _, weight, _ in parts)
     shares = [Fraction(weight, weights) for _, weight, _ in parts]
     degree = lcm(*(share.denominator for share in shares))
-    product = prod(
-        Fraction(points) ** int(share * degree) for (_, _, points), share in zip(parts, shares, strict=True)
-    )
+    product = prod(Fraction(points) ** int(share * degree) for (_, _, points), share in zip(parts, shares, strict=True))
     return power(max(product, Fraction(0)), Fraction(1, degree), round_.decimals, round_.mode)
 
 
@@ -303,9 +292,7 @@ def _joined_most(how: object, parts: Sequence[tuple[Rational, Rational]]) -> Rat
         case _ if not parts:
             return 0
         case Mean() | GeometricMean() | HarmonicMean():
-            return divide(
-                add_up(weight * most for weight, most in parts), add_up(weight for weight, _ in parts)
-            )
+            return divide(add_up(weight * most for weight, most in parts), add_up(weight for weight, _ in parts))
         case WeightedSum():
             return add_up(weight * most for weight, most in parts)
         case Product():

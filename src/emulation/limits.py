@@ -116,9 +116,7 @@ class Between:
 Limit: TypeAlias = AtLeast | Above | AtMost | Below | Equals | Between
 
 
-def meets(
-    limit: Limit, value: Rational | None, bound: Rational | None, known_as: Bound | None = None
-) -> bool | None:
+def meets(limit: Limit, value: Rational | None, bound: Rational | None, known_as: Bound | None = None) -> bool | None:
     """Say whether a value keeps a limit; None where it cannot be said.
 
     ``bound`` is the yardstick's number. A value that is itself only known as a bound ("over 90 %") decides a

@@ -118,9 +118,7 @@ class _Taker:
         match indicator.time:
             case Over(window):
                 span = self.timetable.span(window)
-                return _summed(
-                    indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day]
-                )
+                return _summed(indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day])
             case At(day):
                 until = self.day if isinstance(day, str) else min(day, self.day)
                 known = [one for one in facts if one.span.last <= until]
@@ -136,15 +134,11 @@ class _Taker:
     def _divided(self, indicator: Indicator, ratio: Share | Ratio, body: Participant) -> Measurement:
         left_out = [exclusion for _, exclusion in ratio.excluding]
         numerators = [self._part(name, indicator, body) for name in (ratio.of, *_named(left_out, "of"))]
-        denominators = [
-            self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))
-        ]
+        denominators = [self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))]
         return _quotient(numerators, denominators)
 
     def _sampled(self, indicator: Indicator, sample: Sample, body: Participant) -> Measurement:
-        share = _quotient(
-            [self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)]
-        )
+        share = _quotient([self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)])
         if share.among is not None and share.among < sample.at_least:
             return evolve(share, state="withheld", value=None, because="small_sample")
         return share
@@ -175,11 +169,7 @@ class _Taker:
         return Measurement("measured", divide(gained, base), of=gained, among=base, flags=flags, facts=facts)
 
     def _late(self, indicator: Indicator, milestone: Milestone, body: Participant) -> Measurement:
-        due = (
-            milestone.due.span(self.timetable.calendar).last
-            if isinstance(milestone.due, Window)
-            else milestone.due
-        )
+        due = milestone.due.span(self.timetable.calendar).last if isinstance(milestone.due, Window) else milestone.due
         reported = self._reported(indicator, indicator.id, body)
         if reported.value is not None:
             done = date.fromordinal(int(reported.value))
@@ -203,9 +193,7 @@ class _Taker:
             return Measurement("missing", because="parts_missing", facts=_facts(usable))
         flags = ("pooled", *(["incomplete"] if len(usable) < len(parts) else []), *_flags(usable))
         if isinstance(indicator.measured_as, Share | Ratio | Sample):
-            whole = _ratio(
-                add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable)
-            )
+            whole = _ratio(add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable))
         else:
             whole = Measurement("measured", add_up(part.value or 0 for part in usable))
         return evolve(whole, flags=tuple(dict.fromkeys(flags)), facts=_facts(usable))

@@ -110,9 +110,7 @@ class Observations:
         """Facts by what they are of and by participant, the earliest first."""
         sorted_facts: dict[str, dict[str, list[Observation]]] = {}
         for observation in self.reported:
-            sorted_facts.setdefault(observation.fact, {}).setdefault(observation.participant, []).append(
-                observation
-            )
+            sorted_facts.setdefault(observation.fact, {}).setdefault(observation.participant, []).append(observation)
         return {
             fact: {
                 body: tuple(sorted(found, key=_by_days)) if len(found) > 1 else tuple(found)

@@ -146,14 +146,9 @@ class Known:
         """Give it all as plain values, for conditions."""
         return evolve(
             _scored(self.campaign, _measured(self.campaign, self.measurements), self.scoring.scores),
-            places={
-                id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()
-            },
+            places={id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()},
             targets={
-                id: {
-                    body: None if one.state == "undecided" else one.state == "met"
-                    for body, one in aims.items()
-                }
+                id: {body: None if one.state == "undecided" else one.state == "met" for body, one in aims.items()}
                 for id, aims in self.aims.items()
             },
             classes={body: held.class_ for body, held in self.classes.items()},
@@ -177,14 +172,10 @@ class _Run:
         rules = self.campaign
         measurements = measure(rules.indicators, rules.participants, self.observations, rules.timetable, day)
         facts = _measured(rules, measurements)
-        scoring = score_criteria(
-            rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts
-        )
+        scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
         facts = _scored(rules, facts, scoring.scores)
         standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores))
-        known = Known(
-            rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {}
-        )
+        known = Known(rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {})
         for level in rules.participants.levels:
             self._judge_level(known, level, day)
         return known
@@ -204,11 +195,7 @@ class _Run:
 
 def _measured(campaign: Campaign, measurements: Measurements) -> Facts:
     better = {id: one.better for id, one in campaign.indicator.items() if one.better is not None}
-    levels = {
-        id: one.measured_as.names
-        for id, one in campaign.indicator.items()
-        if isinstance(one.measured_as, Level)
-    }
+    levels = {id: one.measured_as.names for id, one in campaign.indicator.items() if isinstance(one.measured_as, Level)}
     return Facts(campaign.participants, measurements, better, levels)
 
 
@@ -227,17 +214,13 @@ def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
     return {body: one.because or one.branch for body, one in totals.items() if one.points is None}
 
 
-def _problems(
-    campaign: Campaign, observations: Observations, known: Known, awards: Awards
-) -> Iterator[Problem]:
+def _problems(campaign: Campaign, observations: Observations, known: Known, awards: Awards) -> Iterator[Problem]:
     """Find what is left open, which the campaign's rules do not let pass."""
     yield from known.scoring.blocked
     if campaign.set_aside == "block":
         yield from observations.set_aside
     for id, places in known.standings.items():
-        for tie in sorted(
-            {tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}
-        ):
+        for tie in sorted({tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}):
             yield Problem(
                 "E171",
                 f"unresolved tie in {id}: {', '.join(tie)}",

@@ -157,9 +157,7 @@ def problems_of(participants: Participants) -> Iterator[Problem]:
     yield from _family_problems(participants, seen)
 
 
-def _family_problems(
-    participants: Iterable[Participant], known: Mapping[str, Participant]
-) -> Iterator[Problem]:
+def _family_problems(participants: Iterable[Participant], known: Mapping[str, Participant]) -> Iterator[Problem]:
     for participant in participants:
         for relation, ids in (("parent", (participant.parent,)), ("predecessor", participant.predecessors)):
             for other in ids:
@@ -171,9 +169,7 @@ def _family_problems(
                         place=participant.place,
                     )
         if _in_circle(participant, known):
-            yield Problem(
-                "E146", f"{participant.id!r} is above itself", "a tree of units", place=participant.place
-            )
+            yield Problem("E146", f"{participant.id!r} is above itself", "a tree of units", place=participant.place)
 
 
 def _in_circle(participant: Participant, known: Mapping[str, Participant]) -> bool:

@@ -194,8 +194,6 @@ class ExponentialRank:
         score = (
             100
             if place == 1
-            else rounded(
-                -self.strength * logarithm(1 - rank * tail, self.decimals + 12), self.decimals, "half_up"
-            )
+            else rounded(-self.strength * logarithm(1 - rank * tail, self.decimals + 12), self.decimals, "half_up")
         )
         return Earned(scale.at(divide(score, 100)), "place", (("place", place),))

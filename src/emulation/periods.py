@@ -84,9 +84,7 @@ class Calendar:
         """
         if end < start:
             return -self.workdays_between(end, start)
-        days = rrule(
-            DAILY, dtstart=start + _DAY, until=end, byweekday=[_WEEKDAYS[day] for day in self.workweek]
-        )
+        days = rrule(DAILY, dtstart=start + _DAY, until=end, byweekday=[_WEEKDAYS[day] for day in self.workweek])
         return sum(moment.date() not in self.holidays for moment in days)
 
 

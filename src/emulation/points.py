@@ -37,9 +37,7 @@ class Proportional:
         if full is None or full <= 0:
             return Earned(None, "no_yardstick")
         if self.nothing_below is not None and value < self.nothing_below:
-            return Earned(
-                scale.least, "below_least", (("full_at", full), ("nothing_below", self.nothing_below))
-            )
+            return Earned(scale.least, "below_least", (("full_at", full), ("nothing_below", self.nothing_below)))
         if value < 0 and self.floor == "zero":
             return Earned(scale.least, "floor", (("full_at", full),))
         if value >= full and self.cap == "full":
@@ -134,9 +132,7 @@ class PerUnit:
         """Give the points of a value, and the branch."""
         points = scale.least + value * self.points
         if self.cap == "full" and points >= scale.most:
-            return Earned(
-                scale.most, "reached" if points == scale.most else "capped", (("each", self.points),)
-            )
+            return Earned(scale.most, "reached" if points == scale.most else "capped", (("each", self.points),))
         return Earned(points, "units", (("each", self.points),))
 
 

@@ -65,9 +65,7 @@ class _Teller:
             if body in outcome.standings[standing.id]:
                 yield Reason("standing", standing.id, outcome.standings[standing.id][body], standing)
         if body in outcome.scores.get(TOTAL, {}):
-            parts = tuple(
-                self.criterion(criterion) for criterion in outcome.campaign.criteria if self.has(criterion)
-            )
+            parts = tuple(self.criterion(criterion) for criterion in outcome.campaign.criteria if self.has(criterion))
             yield Reason("total", TOTAL, outcome.scores[TOTAL][body], None, parts)
         for target in outcome.campaign.targets:
             if body in outcome.aims[target.id]:
@@ -84,23 +82,15 @@ class _Teller:
         scored = self.outcome.scores[criterion.id][self.body]
         below = [self.criterion(part) for part in criterion.parts if self.has(part)]
         gates = [self.condition(gate) for gate in scored.gates]
-        measured = (
-            []
-            if scored.measurement is None
-            else [self.indicator(criterion.indicator or "", scored.measurement)]
-        )
+        measured = [] if scored.measurement is None else [self.indicator(criterion.indicator or "", scored.measurement)]
         return Reason("criterion", criterion.id, scored, criterion, (*below, *measured, *gates))
 
     def indicator(self, id: str, measurement: Measurement) -> Reason:
         facts = tuple(Reason("fact", fact.fact, fact) for fact in measurement.facts)
-        return Reason(
-            "indicator", id, measurement, self.outcome.campaign.indicator.get(IndicatorId(id)), facts
-        )
+        return Reason("indicator", id, measurement, self.outcome.campaign.indicator.get(IndicatorId(id)), facts)
 
     def condition(self, judged: Judged) -> Reason:
-        return Reason(
-            "condition", "", judged, judged.condition, tuple(self.condition(part) for part in judged.parts)
-        )
+        return Reason("condition", "", judged, judged.condition, tuple(self.condition(part) for part in judged.parts))
 
     def _classes(self) -> Iterator[Reason]:
         held = self.outcome.classes.get(self.body)
@@ -123,11 +113,7 @@ class _Teller:
 
     def _others(self) -> Iterator[Reason]:
         """Give the indicators that no criterion judged, so that nothing measured is left unsaid."""
-        judged = {
-            criterion.indicator
-            for criterion in self.outcome.campaign.criterion.values()
-            if self.has(criterion)
-        }
+        judged = {criterion.indicator for criterion in self.outcome.campaign.criterion.values() if self.has(criterion)}
         for id, found in self.outcome.measurements.items():
             if id not in judged and self.body in found:
                 yield self.indicator(id, found[self.body])

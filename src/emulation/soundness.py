@@ -51,9 +51,7 @@ def problems_of_criteria(campaign: Campaign) -> Iterator[Problem]:
         yield from _problems(campaign, criterion, None, ("criteria", criterion.id))
         if criterion.as_ != "base":
             what = f"{criterion.id} is a {criterion.as_} of nothing"
-            yield Problem(
-                "E159", what, "put it inside a sum, which says its cap", path=("criteria", criterion.id)
-            )
+            yield Problem("E159", what, "put it inside a sum, which says its cap", path=("criteria", criterion.id))
     for stage in (campaign.rounding.points, campaign.rounding.groups, campaign.rounding.total):
         if stage is not None and not 0 <= stage <= MAX_DECIMALS:
             yield Problem("E118", f"rounding to {stage} decimals", f"0 to {MAX_DECIMALS}", path=("rounding",))
@@ -65,9 +63,7 @@ def _ids(campaign: Campaign) -> Iterator[Problem]:
         if criterion.id == TOTAL:
             yield Problem("E132", "'total' is the sum of all criteria", "another id", path=path)
         if criterion.id in seen:
-            yield Problem(
-                "E132", f"two criteria are called {criterion.id!r}", "ids are unique in the tree", path=path
-            )
+            yield Problem("E132", f"two criteria are called {criterion.id!r}", "ids are unique in the tree", path=path)
         seen.add(criterion.id)
 
 
@@ -83,9 +79,7 @@ def _below(criterion: Criterion, path: Path) -> Path:
     return (*path, *how, "of") if isinstance(criterion.earns, BestOf) else (*path, *how)
 
 
-def _problems(
-    campaign: Campaign, criterion: Criterion, parent: Criterion | None, path: Path
-) -> Iterator[Problem]:
+def _problems(campaign: Campaign, criterion: Criterion, parent: Criterion | None, path: Path) -> Iterator[Problem]:
     if isinstance(criterion.earns, Aggregation):
         yield from _problems_of_whole(campaign, criterion, path)
         for part in criterion.parts:
@@ -108,11 +102,7 @@ def _problems_of_whole(campaign: Campaign, criterion: Criterion, path: Path) -> 
     yield from _weight_problems(criterion, path)
     yield from _bonus_problems(criterion, path)
     yield from _maximum_problem(campaign, criterion, path)
-    if (
-        isinstance(criterion.earns, GeometricMean)
-        and criterion.round is None
-        and campaign.rounding.groups is None
-    ):
+    if isinstance(criterion.earns, GeometricMean) and criterion.round is None and campaign.rounding.groups is None:
         yield Problem(
             "E211",
             "a geometric mean is not exact",
@@ -147,18 +137,14 @@ def _weight_problems(criterion: Criterion, path: Path) -> Iterator[Problem]:
     total = add_up(written)
     if criterion.weights_total is not None and total != criterion.weights_total:
         expected = f"{write_number(criterion.weights_total)} is declared"
-        yield Problem(
-            "E120", f"the weights add up to {write_number(total)}", expected, path=(*path, "weights_total")
-        )
+        yield Problem("E120", f"the weights add up to {write_number(total)}", expected, path=(*path, "weights_total"))
 
 
 def _bonus_problems(criterion: Criterion, path: Path) -> Iterator[Problem]:
     if any(part.as_ == "bonus" for part in criterion.parts) and criterion.cap is None:
         yield Problem("E143", f"{criterion.id} has a bonus and no cap", "cap: a number, or none", path=path)
     if any(part.as_ == "penalty" for part in criterion.parts) and criterion.floor is None:
-        yield Problem(
-            "E143", f"{criterion.id} has a penalty and no floor", "floor: a number, or none", path=path
-        )
+        yield Problem("E143", f"{criterion.id} has a penalty and no floor", "floor: a number, or none", path=path)
     if isinstance(criterion.earns, Sum):
         return
     for part in criterion.parts:
@@ -220,7 +206,8 @@ def _problems_as_part(
                     path,
                 )
             case Drop() if parent is not None and isinstance(parent.earns, WeightedSum | Product):
-                what = f"{criterion.id} drops out when {state.replace('_', ' ')} of a {word_for(type(parent.earns))}, which is not scaled"
+                whole = word_for(type(parent.earns))
+                what = f"{criterion.id} drops out when {state.replace('_', ' ')} of a {whole}, which is not scaled"
                 yield Problem("E168", what, "a mean, or another rule for the gap", path=path)
 
 
@@ -249,9 +236,7 @@ def _problems_of_leaf(campaign: Campaign, criterion: Criterion, path: Path) -> I
             path=path,
         )
     if is_relative(criterion.earns) and not _says_relative(criterion.earns):
-        yield Problem(
-            "E147", f"{word_for(type(criterion.earns))} depends on the others", "relative: true", path=path
-        )
+        yield Problem("E147", f"{word_for(type(criterion.earns))} depends on the others", "relative: true", path=path)
     indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
     if indicator is not None:
         yield from _fit_problems(criterion, criterion.earns, indicator, path)
@@ -262,13 +247,9 @@ def _says_relative(rule: PointsRule) -> bool:
     return getattr(rule, "relative", True) is True
 
 
-def _formula_problems(
-    campaign: Campaign, criterion: Criterion, rule: Formula, path: Path
-) -> Iterator[Problem]:
+def _formula_problems(campaign: Campaign, criterion: Criterion, rule: Formula, path: Path) -> Iterator[Problem]:
     if criterion.indicator is not None:
-        yield Problem(
-            "E114", "a formula names its own indicators", "no indicator here", path=(*path, "indicator")
-        )
+        yield Problem("E114", "a formula names its own indicators", "no indicator here", path=(*path, "indicator"))
     for name in rule.points.names:
         if name not in campaign.indicator:
             yield Problem(
@@ -279,9 +260,7 @@ def _formula_problems(
             )
 
 
-def _fit_problems(
-    criterion: Criterion, rule: PointsRule, indicator: Indicator, path: Path
-) -> Iterator[Problem]:
+def _fit_problems(criterion: Criterion, rule: PointsRule, indicator: Indicator, path: Path) -> Iterator[Problem]:
     """Find a rule that does not fit what it judges."""
     if is_relative(rule) and indicator.better is None:
         yield Problem(
@@ -343,6 +322,8 @@ def _rule_problems(criterion: Criterion, rule: PointsRule, path: Path) -> Iterat
             yield Problem("E131", "the base is no share", "between 0% and 100%", path=path)
         case Bands():
             yield from _band_problems(criterion, rule, path)
+        case _:
+            pass
 
 
 # --- bands -----------------------------------------------------------------------------------------------------------
@@ -358,18 +339,12 @@ def _band_problems(criterion: Criterion, rule: Bands, path: Path) -> Iterator[Pr
                 f"{write_number(criterion.min)} to {write_number(criterion.max or 0)}",
                 path=path,
             )
-        if (band.from_ is not None and band.above is not None) or (
-            band.to is not None and band.before is not None
-        ):
-            yield Problem(
-                "E156", "a band begins and ends in one way", "from or above; to or before", path=path
-            )
+        if (band.from_ is not None and band.above is not None) or (band.to is not None and band.before is not None):
+            yield Problem("E156", "a band begins and ends in one way", "from or above; to or before", path=path)
     ordered = sorted(rule.of, key=_beginning)
     for low, high in pairwise(ordered):
         yield from _seam_problems(rule, low, high, path)
-    if rule.otherwise is None and (
-        not ordered or _start(ordered[0]) is not None or _end(ordered[-1]) is not None
-    ):
+    if rule.otherwise is None and (not ordered or _start(ordered[0]) is not None or _end(ordered[-1]) is not None):
         yield Problem(
             "E128",
             "values below the first band or above the last have no points",
@@ -382,9 +357,7 @@ def _seam_problems(rule: Bands, low: Band, high: Band, path: Path) -> Iterator[P
     """Find a gap or an overlap between two neighbouring bands."""
     end, start = _end(low), _start(high)
     if end is None or start is None or end > start:
-        yield Problem(
-            "E129", f"bands overlap from {_shown(start)} to {_shown(end)}", "bands that touch", path=path
-        )
+        yield Problem("E129", f"bands overlap from {_shown(start)} to {_shown(end)}", "bands that touch", path=path)
     elif end < start and rule.otherwise is None:
         yield Problem(
             "E128",
@@ -450,9 +423,7 @@ def _divides(campaign: Campaign, indicator: Indicator, above: tuple[str, ...] = 
     """Say whether an indicator, or one it is made of, can meet a zero denominator."""
     below = [campaign.indicator[IndicatorId(name)] for name in indicator.inputs if name in campaign.indicator]
     return indicator.can_divide_by_zero or any(
-        _divides(campaign, one, (*above, indicator.id))
-        for one in below
-        if one.id not in (*above, indicator.id)
+        _divides(campaign, one, (*above, indicator.id)) for one in below if one.id not in (*above, indicator.id)
     )
 
 

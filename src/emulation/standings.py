@@ -88,7 +88,7 @@ class Standing:
         within: the group inside which places are counted.
         by: what decides the order, the first key first.
         then: what settles a tie, step by step.
-        ties: what a tie that is left comes to: shared (1-2-2-4), dense (1-2-2-3), or decision, which waits for a recorded one.
+        ties: what a tie that is left comes to: shared (1-2-2-4), dense (1-2-2-3), or decision, a recorded one.
         competes: false for a standing that is shown apart.
         source: where the rule is written.
     """
@@ -156,10 +156,7 @@ def stand(
 
     ``without_total`` says, for those who have no total, why.
     """
-    return {
-        standing.id: _Ranking(standing, decisions, facts, day, without_total).places()
-        for standing in standings
-    }
+    return {standing.id: _Ranking(standing, decisions, facts, day, without_total).places() for standing in standings}
 
 
 @frozen
@@ -175,9 +172,7 @@ class _Ranking:
         groups: dict[str | None, list[Participant]] = {}
         bodies = self.facts.participants.selected(self.standing.for_)
         for body in bodies:
-            groups.setdefault(body.group(self.standing.within) if self.standing.within else None, []).append(
-                body
-            )
+            groups.setdefault(body.group(self.standing.within) if self.standing.within else None, []).append(body)
         placed: dict[ParticipantId, Placed] = {}
         for group, members in groups.items():
             placed.update(self._rank(group, members))
@@ -194,9 +189,7 @@ class _Ranking:
                 first[body.id] = tuple(key for key in keys if key is not None)
             else:
                 why[body.id] = reason
-        placed.update(
-            {id: Placed(None, len(first), unranked=reason, group=group) for id, reason in why.items()}
-        )
+        placed.update({id: Placed(None, len(first), unranked=reason, group=group) for id, reason in why.items()})
         sets = tied(first, lambda id: self._signed(first[id], self.standing.by))
         place = 1
         for equal in sets:
@@ -261,9 +254,7 @@ class _Ranking:
             for id in members:
                 others = tuple(other for other in members if other != id)
                 waits = bool(others) and self.standing.ties == "decision"
-                placed[id] = Placed(
-                    place, of, others, None, (*first[id], *chain[id]), settled.get(id), waits, group
-                )
+                placed[id] = Placed(place, of, others, None, (*first[id], *chain[id]), settled.get(id), waits, group)
             place += len(members)
         return placed
 
@@ -278,16 +269,11 @@ class _Ranking:
                 return [[id] for id in decision.order]
         return [members]
 
-    def _step(
-        self, step: Step, members: Sequence[ParticipantId]
-    ) -> dict[ParticipantId, tuple[Rational, ...]]:
+    def _step(self, step: Step, members: Sequence[ParticipantId]) -> dict[ParticipantId, tuple[Rational, ...]]:
         match step:
             case Key():
                 values = {id: self._value(step, id) for id in members}
-                return {
-                    id: () if value is None else self._signed((value,), (step,))
-                    for id, value in values.items()
-                }
+                return {id: () if value is None else self._signed((value,), (step,)) for id, value in values.items()}
             case CountBack(criteria):
                 return self._counted_back(criteria, members)
             case HeadToHead(criteria):
@@ -299,25 +285,19 @@ class _Ranking:
         everybody = [body.id for body in self.facts.participants.selected(self.standing.for_)]
         won: dict[ParticipantId, list[int]] = {id: [] for id in members}
         for criterion in criteria:
-            points = {
-                id: value for id in everybody if (value := self.facts.points[criterion].get(id)) is not None
-            }
+            points = {id: value for id in everybody if (value := self.facts.points[criterion].get(id)) is not None}
             places = places_of(points)
             for id in members:
                 won[id].append(places.get(id, len(everybody) + 1))
         furthest = max(place for places in won.values() for place in places)
-        return {
-            id: tuple(places.count(place) for place in range(1, furthest + 1)) for id, places in won.items()
-        }
+        return {id: tuple(places.count(place) for place in range(1, furthest + 1)) for id, places in won.items()}
 
     def _head_to_head(
         self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]
     ) -> dict[ParticipantId, tuple[Rational, ...]]:
         balance = dict.fromkeys(members, 0)
         for criterion in criteria:
-            points = {
-                id: value for id in members if (value := self.facts.points[criterion].get(id)) is not None
-            }
+            points = {id: value for id in members if (value := self.facts.points[criterion].get(id)) is not None}
             for one, mine in points.items():
                 balance[one] += sum((mine > other) - (mine < other) for other in points.values())
         return {id: (value,) for id, value in balance.items()}
@@ -330,8 +310,6 @@ def _dense(placed: Mapping[ParticipantId, Placed]) -> dict[ParticipantId, Placed
     return {
         id: one
         if one.place is None
-        else Placed(
-            dense[one.place], one.of, one.tied_with, None, one.keys, one.settled_by, one.open, one.group
-        )
+        else Placed(dense[one.place], one.of, one.tied_with, None, one.keys, one.settled_by, one.open, one.group)
         for id, one in placed.items()
     }

@@ -74,9 +74,7 @@ def aim(
     ``facts_on`` gives what was known at the end of a day: a deadline that has passed is judged on its last day.
     """
     asked = tuple(bodies)
-    return {
-        target.id: _aimed(target, asked, target.unmeasured or unmeasured, day, facts_on) for target in targets
-    }
+    return {target.id: _aimed(target, asked, target.unmeasured or unmeasured, day, facts_on) for target in targets}
 
 
 def _aimed(

@@ -106,17 +106,13 @@ class _Counter:
         subject = None if criterion.indicator is None else Indicator_(criterion.indicator)
 
         def yardstick(asked: Yardstick, body: ParticipantId) -> Rational | None:
-            return (
-                asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
-            )
+            return asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
 
         better = self.facts.better.get(criterion.indicator or IndicatorId(""), "higher")
         levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
         return Field(values, yardstick, better, levels)
 
-    def gap_of(
-        self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()
-    ) -> tuple[Gap | None, State]:
+    def gap_of(self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()) -> tuple[Gap | None, State]:
         """Give what is declared for a state; a gap that is treated as another leads on to that one."""
         declared = criterion.gap(state) or self.gaps.of(state)
         match declared:
@@ -128,9 +124,7 @@ class _Counter:
 
     def block(self, criterion: Criterion, body: Participant, state: State, code: str, what: str) -> None:
         path: Path = ("criteria", criterion.id)
-        self.blocked.append(
-            Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path)
-        )
+        self.blocked.append(Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path))
 
     def finished(self, criterion: Criterion, scored: Scored, decimals: int | None) -> Scored:
         """Round as declared, and keep the exact value beside it."""
@@ -152,9 +146,7 @@ class _Counter:
         decimals = self.rounding.total if criterion.id == TOTAL else self.rounding.groups
         for body in bodies:
             parts = [
-                (part, self.scores[part.id][body.id])
-                for part in criterion.parts
-                if body.id in self.scores[part.id]
+                (part, self.scores[part.id][body.id]) for part in criterion.parts if body.id in self.scores[part.id]
             ]
             if parts:
                 joined[body.id] = self._whole(criterion, body, parts, decimals)
@@ -226,9 +218,7 @@ class _Leaf:
     def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
         criterion, scale = self.criterion, self.scale
         if criterion.earns is None:
-            return Scored(
-                measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags
-            )
+            return Scored(measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags)
         gates: tuple[Judged, ...] = ()
         if criterion.full_if is not None:
             gates = (judge.judge(criterion.full_if, body),)
@@ -276,9 +266,7 @@ class _Leaf:
             flags=measurement.flags,
         )
 
-    def _gap(
-        self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None
-    ) -> Scored:
+    def _gap(self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None) -> Scored:
         gap, state = self.counter.gap_of(self.criterion, state)
         blank = Scored(
             state,
@@ -304,7 +292,8 @@ class _Leaf:
                     return evolve(blank, branch="unranked")
                 figure = self.field.worst if isinstance(gap, WorstPeer) else self.field.mean
                 return self._imputed(body, figure, measurement, gap)
-        return _filled(gap, blank, self.scale) or blank
+            case _:
+                return _filled(gap, blank, self.scale) or blank
 
     def _imputed(self, body: Participant, value: Rational, measurement: Measurement, gap: Gap) -> Scored:
         field_ = evolve(self.field, values={**self.field.values, body.id: value})

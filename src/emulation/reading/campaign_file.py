@@ -53,9 +53,7 @@ def load_campaign(path: str | FilePath) -> Campaign:
     file = campaign_path(path)
     document = read_document(file.read_bytes(), str(file))
     days = sorted(set(_dates(document)))
-    editions = [(day, _read(_in_force(document, day), file)) for day in days] or [
-        (date.min, _read(document, file))
-    ]
+    editions = [(day, _read(_in_force(document, day), file)) for day in days] or [(date.min, _read(document, file))]
     if len(editions) == 1:
         return editions[0][1]
     return evolve(editions[0][1], editions=tuple(editions))
@@ -68,9 +66,7 @@ def campaign_path(path: str | FilePath) -> FilePath:
     if not file.is_file():
         what = f"there is no {FILE} in {given}" if given.is_dir() else f"there is no file {given}"
         beside = [one.name for one in given.parent.iterdir()] if given.parent.is_dir() else []
-        raise Refused(
-            [Problem("E112", what, "a campaign's folder or its campaign.yaml", near(given.name, beside))]
-        )
+        raise Refused([Problem("E112", what, "a campaign's folder or its campaign.yaml", near(given.name, beside))])
     return file
 
 
@@ -85,15 +81,12 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     }
     try:
         name = reader.read(_own(reader, document, "campaign"), ParticipantId, ("campaign",))
-        rest = Mapping(
-            tuple(entry for entry in document.entries if entry[0].value not in _OWN_KEYS), document.place
-        )
+        rest = Mapping(tuple(entry for entry in document.entries if entry[0].value not in _OWN_KEYS), document.place)
         campaign = _with_keys_settled(reader.record(rest, Campaign, (), id=name, participants=participants))
     except Failed:
         raise Refused(reader.problems) from None
     found = [
-        problem if problem.place else problem.at(place_of(document, problem.path))
-        for problem in problems_of(campaign)
+        problem if problem.place else problem.at(place_of(document, problem.path)) for problem in problems_of(campaign)
     ]
     if reader.problems or found:
         raise Refused([*reader.problems, *found])
@@ -172,9 +165,7 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
             groups = _groups(participants, reader, node.get("group"), (*path, "group"))
             for key, _ in node.entries:
                 if key.value not in ("kind", "id", "group"):
-                    raise reader.fail(
-                        "E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind"
-                    )
+                    raise reader.fail("E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind")
             picked = _selected(participants, reader, [*kinds, *ids], path)
             return Selector(picked.kind, groups, picked.id)
 
@@ -182,11 +173,7 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
 def _texts(reader: RecordReader, node: Node | None, path: Path) -> list[Text]:
     if node is None:
         return []
-    return (
-        [reader.text(item, path) for item in node.items]
-        if isinstance(node, Listing)
-        else [reader.text(node, path)]
-    )
+    return [reader.text(item, path) for item in node.items] if isinstance(node, Listing) else [reader.text(node, path)]
 
 
 def _groups(
@@ -222,9 +209,7 @@ def _selected(participants: Participants, reader: RecordReader, texts: list[Text
             ids.append(ParticipantId(text.value))
         else:
             hint = near(text.value, participants.kinds) or participants.nearest(text.value)
-            raise reader.fail(
-                "E135", f"{text.value!r} is neither a kind nor a participant", text, path, hint=hint
-            )
+            raise reader.fail("E135", f"{text.value!r} is neither a kind nor a participant", text, path, hint=hint)
     return Selector(tuple(kinds), (), tuple(ids))
 
 
@@ -271,17 +256,17 @@ def _dates(node: Node) -> Iterator[date]:
         case Mapping(entries):
             for key, value in entries:
                 if key.value == "dated" and isinstance(value, Mapping):
-                    yield from (day for one, _ in value.entries if (day := _day(one)) is not None)
+                    yield from (_day(one) for one, _ in value.entries)
                 yield from _dates(value)
+        case Text():
+            pass
 
 
-def _day(text: Text) -> date | None:
+def _day(text: Text) -> date:
     try:
         return read_date(text.value, Form())
-    except Refused:
-        raise
-    except ValueError:
-        return None
+    except ValueError as slip:
+        raise Refused([Problem("E123", f"dated: {slip}", "write 2025-08-20 (year-month-day)", place=text.place)]) from None
 
 
 def _in_force(node: Node, day: date) -> Any:
@@ -292,9 +277,7 @@ def _in_force(node: Node, day: date) -> Any:
         case Mapping(entries) if (
             len(entries) == 1 and entries[0][0].value == "dated" and isinstance(entries[0][1], Mapping)
         ):
-            dated = sorted(
-                (found, value) for key, value in entries[0][1].entries if (found := _day(key)) is not None
-            )
+            dated = sorted(((_day(key), value) for key, value in entries[0][1].entries), key=lambda one: one[0])
             begun = [value for found, value in dated if found <= day]
             return _in_force(begun[-1] if begun else dated[0][1], day)
         case Mapping(entries):

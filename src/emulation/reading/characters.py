@@ -71,9 +71,7 @@ def spell(characters: Iterable[str]) -> str:
     'U+200B (zero width space), U+0009 (control character)'
     """
     each = dict.fromkeys(characters)
-    return ", ".join(
-        f"U+{ord(one):04X} ({unicodedata.name(one, 'control character').lower()})" for one in each
-    )
+    return ", ".join(f"U+{ord(one):04X} ({unicodedata.name(one, 'control character').lower()})" for one in each)
 
 
 def compose(text: str) -> str | None:

@@ -1,8 +1,8 @@
 """Document: YAML text to a tree of texts with their places; nothing is typed here.
 
-YAML's own types are the trouble with YAML: ``NO``, ``010``, ``12:30`` and ``0.1`` become something else. So each
-scalar stays the text that was written, until a rule asks for it. What a reader of the file could not see is
-refused: anchors, tags, doubled keys, tabs, invisible characters, a text cut short by a ``#``.
+YAML's own types are the trouble with YAML: ``NO``, ``010``, ``12:30`` and ``0.1`` become something else. So
+each scalar stays the text that was written, until a rule asks for it. What a reader of the file could not see
+is refused: anchors, tags, doubled keys, tabs, invisible characters, a text cut short by a ``#``.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from emulation.reading.slips import Sheet, anchored, cut_short, one_parser_only,
 MAX_BYTES = 2_000_000
 MAX_NODES = 200_000
 MAX_DEPTH = 32
-MAX_PROBLEMS = 1_000  # of lines that cannot be read; beyond that the file is no text at all
+MAX_PROBLEMS = 1_000  # after so many the search ends
 
-_PARSER: type[yaml.CSafeLoader | yaml.SafeLoader] = (
-    yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-)
+_PARSER: type[yaml.CSafeLoader | yaml.SafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 @frozen
@@ -85,28 +83,28 @@ def read_document(source: bytes, file: str) -> Mapping:
     if len(source) > MAX_BYTES:
         what = f"{len(source) / 1e6:.1f} MB, more than the {MAX_BYTES / 1e6:g} MB that rules need"
         raise Refused([Problem("E110", what, "keep data in tables", place=Place(file, 1))])
-    text = (
-        decode(source, file) + "\n"
-    )  # at the end of an unfinished last line the parsers mark different places
+    text = decode(source, file)
+    if not text.endswith("\n"):
+        text += "\n"  # the parsers disagree on where an unfinished line ends
     sheet = Sheet.of(text, file)
     if problems := list(islice(unreadable(sheet), MAX_PROBLEMS)):
         raise Refused(problems)
     roots = _grow(text, sheet, problems)
-    match roots:
-        case [Mapping() as root] if not problems:
-            return root
+    if not problems and len(roots) == 1 and isinstance(roots[0], Mapping):
+        return roots[0]
     raise Refused([*problems, *_wrong_root(roots, file)])
 
 
 def _wrong_root(roots: list[Node], file: str) -> Iterator[Problem]:
     match roots:
         case [] | [Text("", quoted=False)]:
-            yield Problem(
-                "E112", "an empty file", "a file begins as campaign: and an id", place=Place(file, 1)
-            )
-        case [Listing() | Text() as root, *_]:
-            kind = "list" if isinstance(root, Listing) else "text"
-            yield Problem("E113", f"a {kind} as a whole, not a map", "lines as key: value", place=root.place)
+            yield Problem("E112", "an empty file", "a file has lines like key: value", place=Place(file, 1))
+        case [Listing(place=place)]:
+            yield Problem("E113", "the file is a list, not a map", "lines like key: value", place=place)
+        case [Text(place=place)]:
+            yield Problem("E113", "the file is a text, not a map", "lines like key: value", place=place)
+        case _:
+            return
 
 
 def place_of(node: Mapping, path: Path) -> Place:
@@ -139,14 +137,12 @@ def _grow(text: str, sheet: Sheet, problems: list[Problem]) -> list[Node]:
     try:
         for event in yaml.parse(text, Loader=_parser_for(text)):
             count += isinstance(event, yaml.NodeEvent)
-            siblings = stack[-1][1] if stack else roots
-            in_brackets = bool(stack and stack[-1][0].flow_style)
-            if stop := _stop(event, sheet, len(stack), count, again=bool(roots), in_brackets=in_brackets):
+            if stop := _stop(event, sheet, stack, count, again=bool(roots)):
                 raise Refused([*problems, stop])
+            siblings = stack[-1][1] if stack else roots
             match event:
                 case yaml.ScalarEvent():
-                    problems += _faults(event, sheet)
-                    siblings.append(_text(event, sheet))
+                    siblings.append(_text(event, sheet, problems))
                 case yaml.AliasEvent():
                     problems += _properties(event, sheet)
                     siblings.append(Text(f"*{event.anchor}", sheet.place(event.start_mark), quoted=False))
@@ -158,15 +154,11 @@ def _grow(text: str, sheet: Sheet, problems: list[Problem]) -> list[Node]:
                     (stack[-1][1] if stack else roots).append(_collection(start, nodes, sheet, problems))
                 case _:
                     continue
+            if len(problems) >= MAX_PROBLEMS:
+                raise Refused(problems)
     except yaml.YAMLError as error:
         raise Refused([*problems, _told(error, sheet)]) from error
     return roots
-
-
-def _told(error: yaml.YAMLError, sheet: Sheet) -> Problem:
-    if isinstance(error, yaml.MarkedYAMLError):
-        return slip(f"{error.context} {error.problem}", error.context_mark, error.problem_mark, sheet)
-    return Problem("E151", "a character that YAML cannot hold", place=sheet.place(None))
 
 
 def _parser_for(text: str) -> type[yaml.CSafeLoader | yaml.SafeLoader]:
@@ -175,35 +167,27 @@ def _parser_for(text: str) -> type[yaml.CSafeLoader | yaml.SafeLoader]:
 
 
 def _stop(
-    event: yaml.Event, sheet: Sheet, depth: int, count: int, *, again: bool, in_brackets: bool
+    event: yaml.Event, sheet: Sheet, stack: list[tuple[_Start, list[Node]]], count: int, *, again: bool
 ) -> Problem | None:
-    """Say why reading ends at an event, before anything grows without bound."""
-    place = sheet.place(event.start_mark)
+    """Say why reading ends at an event: before anything grows without bound, or where only one parser goes on."""
     match event:
-        case yaml.DocumentStartEvent() if again:
-            return Problem(
-                "E106", "a second document in the file", "keep one document in a file", place=place
-            )
-        case yaml.CollectionStartEvent() if depth == MAX_DEPTH:
-            return Problem("E103", f"nested deeper than {MAX_DEPTH}", "rules need less than ten", place=place)
         case yaml.NodeEvent() if count > MAX_NODES:
-            return Problem(
-                "E111", f"more than {MAX_NODES:,} texts, lists and maps", "keep data in tables", place=place
-            )
+            found = Problem("E111", f"more than {MAX_NODES:,} texts, lists and maps", "keep data in tables")
         case yaml.ScalarEvent():
-            return one_parser_only(event, sheet, in_brackets=in_brackets)
+            return one_parser_only(event, sheet, in_brackets=bool(stack and stack[-1][0].flow_style))
+        case yaml.CollectionStartEvent() if len(stack) == MAX_DEPTH:
+            found = Problem("E103", f"nested deeper than {MAX_DEPTH}", "rules need less than ten")
+        case yaml.DocumentStartEvent() if again:
+            found = Problem("E106", "a second document in the file", "keep one document in a file")
         case _:
             return None
+    return found.at(sheet.place(event.start_mark))
 
 
-def _faults(event: yaml.ScalarEvent, sheet: Sheet) -> Iterator[Problem]:
-    yield from _properties(event, sheet)
-    yield from cut_short(event, sheet)
-    place = sheet.place(event.start_mark)
-    if hidden := UNSEEN.findall(event.value):
-        yield Problem("E151", f"escapes for what is invisible: {spell(hidden)}", "delete them", place=place)
-    if compose(event.value) is None:
-        yield Problem("E151", "a heap of accents on one letter", "delete them", place=place)
+def _told(error: yaml.YAMLError, sheet: Sheet) -> Problem:
+    if isinstance(error, yaml.MarkedYAMLError):
+        return slip(f"{error.context} {error.problem}", error.context_mark, error.problem_mark, sheet)
+    return Problem("E151", "a character that YAML cannot hold", place=sheet.place(None))
 
 
 def _properties(event: yaml.NodeEvent, sheet: Sheet) -> Iterator[Problem]:
@@ -213,8 +197,19 @@ def _properties(event: yaml.NodeEvent, sheet: Sheet) -> Iterator[Problem]:
         yield tagged(sheet.place(event.start_mark))
 
 
-def _text(event: yaml.ScalarEvent, sheet: Sheet) -> Text:
-    return Text(compose(event.value) or "", sheet.place(event.start_mark), quoted=bool(event.style))
+def _text(event: yaml.ScalarEvent, sheet: Sheet, problems: list[Problem]) -> Text:
+    place = sheet.place(event.start_mark)
+    value = compose(event.value)
+    if event.anchor is not None or event.tag is not None:
+        problems += _properties(event, sheet)
+    if cut := cut_short(event, sheet):
+        problems.append(cut)
+    if event.style == '"' and (hidden := UNSEEN.findall(event.value)):
+        what = f"escapes for what is invisible: {spell(hidden)}"
+        problems.append(Problem("E151", what, "delete them", place=place))
+    if value is None:
+        problems.append(Problem("E151", "a heap of accents on one letter", "delete them", place=place))
+    return Text(value or "", place, quoted=bool(event.style))
 
 
 def _collection(start: _Start, nodes: list[Node], sheet: Sheet, problems: list[Problem]) -> Node:
@@ -230,7 +225,9 @@ def _collection(start: _Start, nodes: list[Node], sheet: Sheet, problems: list[P
 
 def _settled(node: Node, key: Text) -> Node:
     """Place an empty text at its key: the parsers disagree on where nothing stands."""
-    return evolve(node, place=key.place) if node == Text("", node.place, quoted=False) else node
+    if isinstance(node, Text) and not node.value and not node.quoted:
+        return evolve(node, place=key.place)
+    return node
 
 
 def _key_faults(keys: Iterable[Node]) -> Iterator[Problem]:
@@ -240,11 +237,9 @@ def _key_faults(keys: Iterable[Node]) -> Iterator[Problem]:
             case Text("<<", quoted=False):
                 yield Problem("E102", "a merge key", "write its entries out", place=key.place)
             case Text(value) if ODD_BLANK.search(value):
-                yield Problem(
-                    "E151", f"in a key: {spell(ODD_BLANK.findall(value))}", "use a blank", place=key.place
-                )
+                yield Problem("E151", f"in a key: {spell(ODD_BLANK.findall(value))}", "use a blank", place=key.place)
             case Text(value) if value in first:
-                what = f"{value!r} is given twice, first in line {first[value].place.line}"
+                what = f"{value!r} is given twice, first on line {first[value].place.line}"
                 yield Problem("E105", what, "keep one", place=key.place)
             case Text(value) if value:
                 first[value] = key

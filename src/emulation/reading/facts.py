@@ -107,13 +107,10 @@ class _Facts:
         self.count = self.unchanged = 0
         self._spans: dict[tuple[str, str], Span] = {}
         self._values: dict[tuple[str, str], tuple[Rational | None, State, Bound | None]] = {}
-        self._kinds = _kinds_of_facts(campaign)
+        self._kinds = kinds_of_facts(campaign)
 
     def read(self) -> None:
-        at = {
-            column: self.table.header.index(column) if column in self.table.header else None
-            for column in COLUMNS
-        }
+        at = {column: self.table.header.index(column) if column in self.table.header else None for column in COLUMNS}
         first, of, start, end, value, state, source, made_up = (at[column] for column in COLUMNS)
         for line, cells in self.table.lines():
             self.count += 1
@@ -161,9 +158,7 @@ class _Facts:
         amount, stands, bound = found
         self._check_days(kind, span)
         if made_up not in ("", "yes", "no"):
-            raise _Unusable(
-                "illustrative", "E317", f"illustrative is {made_up!r}", "yes or no", unreadable=True
-            )
+            raise _Unusable("illustrative", "E317", f"illustrative is {made_up!r}", "yes or no", unreadable=True)
         one = Observation(
             ParticipantId(participant),
             fact,
@@ -195,9 +190,7 @@ class _Facts:
             last = self._day(end, "to")
             first = self._day(start, "from") if start else last
             if last < first:
-                raise _Unusable(
-                    "from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True
-                )
+                raise _Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
             found = self._spans[start, end] = Span(first, last)
         return found
 
@@ -229,11 +222,7 @@ class _Facts:
                     unreadable=True,
                 )
             return None, stands, None
-        bound = (
-            _SIGNS.get(text[0])
-            if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample)
-            else None
-        )
+        bound = _SIGNS.get(text[0]) if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample) else None
         if bound and kind.censored is None:
             raise _Unusable(
                 "value",
@@ -253,9 +242,7 @@ class _Facts:
                 what = f"{span.first} to {span.last} is not inside {window.first} to {window.last}"
                 raise _Unusable("to", "E324", what, "the days the indicator is summed over")
         elif isinstance(kind.time, At) and span.first != span.last:
-            raise _Unusable(
-                "from", "E324", "a stock is about one day", "from and to on the same day, or no from"
-            )
+            raise _Unusable("from", "E324", "a stock is about one day", "from and to on the same day, or no from")
 
     def observations(self) -> Observations:
         """Give what was read: facts that can be used, rows set aside, and the tally that accounts for every row."""
@@ -275,9 +262,7 @@ class _Facts:
                 continue
             of = indicator.measured_as.of
             among = (
-                indicator.measured_as.among
-                if isinstance(indicator.measured_as, Share)
-                else indicator.measured_as.asked
+                indicator.measured_as.among if isinstance(indicator.measured_as, Share) else indicator.measured_as.asked
             )
             for (body, fact, first, last), part in self.kept.items():
                 whole = self.kept.get((body, among, first, last)) if fact == of else None
@@ -313,7 +298,7 @@ class _Unusable(ValueError):
         self.near, self.unreadable = near, unreadable
 
 
-def _kinds_of_facts(campaign: Campaign) -> dict[str, Indicator]:
+def kinds_of_facts(campaign: Campaign) -> dict[str, Indicator]:
     """Give, for each id facts can be reported under, the indicator that says how they are written.
 
     A part of a ratio is a count, with the time of the ratio it belongs to.
@@ -346,9 +331,7 @@ def _amount(kind: Indicator, text: str, form: Form) -> Rational:
     match kind.measured_as:
         case YesNo():
             if text.lower() not in _YES_NO:
-                raise _Unusable(
-                    "value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True
-                )
+                raise _Unusable("value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
             return _YES_NO[text.lower()]
         case Milestone():
             try:
@@ -396,9 +379,7 @@ def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
     if bounds is not None and not kind.inputs:
         too_low = bounds.from_ is not None and value < bounds.from_
         if too_low or (bounds.to is not None and value > bounds.to):
-            raise _Unusable(
-                "value", "E325", f"{text} is out of bounds", f"from {bounds.from_} to {bounds.to}"
-            )
+            raise _Unusable("value", "E325", f"{text} is out of bounds", f"from {bounds.from_} to {bounds.to}")
     return value
 
 

@@ -22,8 +22,7 @@ def read_participants(path: FilePath, groups: Sequence[GroupName], form: Form) -
     if problems:
         raise Refused(problems)
     listed = [
-        _Row(table, line, dict(zip(table.header, cells, strict=True)), form, problems)
-        for line, cells in table.lines()
+        _Row(table, line, dict(zip(table.header, cells, strict=True)), form, problems) for line, cells in table.lines()
     ]
     participants = Participants(tuple(row.participant(groups) for row in listed))
     problems.extend(problems_of(participants))
@@ -62,9 +61,7 @@ def _header_problems(table: Table, groups: Sequence[GroupName]) -> list[Problem]
 class _Row:
     """One row, whose cells are read as the columns ask."""
 
-    def __init__(
-        self, table: Table, line: int, cells: dict[str, str], form: Form, problems: list[Problem]
-    ) -> None:
+    def __init__(self, table: Table, line: int, cells: dict[str, str], form: Form, problems: list[Problem]) -> None:
         self._table, self._line, self._cells, self._form, self._problems = table, line, cells, form, problems
 
     def participant(self, groups: Sequence[GroupName]) -> Participant:
@@ -92,9 +89,7 @@ class _Row:
     def _id(self, column: str) -> str:
         text = self._needed(column)
         if text and not is_id(text):
-            self._note(
-                "E134", f"{text!r} cannot be an id", column, "letters, digits, _ . and -, without blanks"
-            )
+            self._note("E134", f"{text!r} cannot be an id", column, "letters, digits, _ . and -, without blanks")
         return text
 
     def _day(self, column: str) -> date | None:

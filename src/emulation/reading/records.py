@@ -122,17 +122,13 @@ class RecordReader:
         if get_origin(item) is tuple:
             key_kind, value_kind = get_args(item)
             entries = self.mapping(node, path).entries
-            return self.gather(
-                partial(self._entry, key, value, key_kind, value_kind, path) for key, value in entries
-            )
+            return self.gather(partial(self._entry, key, value, key_kind, value_kind, path) for key, value in entries)
         if is_by_id(item):
             entries = self.mapping(node, path).entries
             return self.gather(partial(self._by_id, key, value, item, path) for key, value in entries)
         if not isinstance(node, Listing):
             raise self.fail("E154", f"{_said(path)} is {_shape(node)}", node, path, "a list, as [a, b]")
-        return self.gather(
-            partial(self.read, one, item, (*path, str(number))) for number, one in enumerate(node.items)
-        )
+        return self.gather(partial(self.read, one, item, (*path, str(number))) for number, one in enumerate(node.items))
 
     def _entry(self, key: Text, value: Node, key_kind: Any, value_kind: Any, path: Path) -> tuple[Any, Any]:
         there = (*path, key.value)
@@ -169,14 +165,10 @@ class RecordReader:
     # --- unions
 
     def _read_union(self, node: Node, members: tuple[Any, ...], path: Path) -> Any:
-        if isinstance(node, Text) and (
-            special := next((one for one in members if one in self.special), None)
-        ):
+        if isinstance(node, Text) and (special := next((one for one in members if one in self.special), None)):
             return self.special[special](self, node, path)
         if isinstance(node, Mapping):
-            return self._read_named(
-                node, [one for one in members if attrs.has(one) and one is not Expression], path
-            )
+            return self._read_named(node, [one for one in members if attrs.has(one) and one is not Expression], path)
         if isinstance(node, Listing):
             lists = [one for one in members if get_origin(one) is tuple]
             if lists:
@@ -193,12 +185,7 @@ class RecordReader:
         scalars = [one for one in members if get_origin(one) not in (Literal, tuple) and not attrs.has(one)]
         if scalars:
             return self._read_scalar(text, Rational if Fraction in scalars else scalars[0], path)
-        heads = [
-            f"{{{word}: ...}}"
-            for one in members
-            if attrs.has(one) and attrs.fields(one)
-            for word in leads(one)
-        ]
+        heads = [f"{{{word}: ...}}" for one in members if attrs.has(one) and attrs.fields(one) for word in leads(one)]
         raise self.fail(
             "E155",
             f"{_said(path)} cannot be {text.value!r}",
@@ -246,9 +233,7 @@ class RecordReader:
         kinds = list(dict.fromkeys(record for record, _ in found))
         if len(kinds) > 1:
             words = " and ".join(repr(word) for _, word in found)
-            raise self.fail(
-                "E156", f"{words} exclude each other", node.key(found[1][1]) or node, path, "one of them"
-            )
+            raise self.fail("E156", f"{words} exclude each other", node.key(found[1][1]) or node, path, "one of them")
         return found[0] if found else None
 
     def _read_body(self, node: Node, record: type, path: Path) -> Any:

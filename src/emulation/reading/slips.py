@@ -1,7 +1,7 @@
 """Slips: what goes wrong in YAML before it is a tree, in words for its writer.
 
-PyYAML has two parsers, a quick one in C and one in Python, that accept slightly different files and say different
-things of the rest. Here a file is right or wrong for both, and what is said of it depends on neither.
+PyYAML has two parsers, a quick one in C and one in Python, that accept slightly different files and say
+different things of the rest. Here a file is right or wrong for both, and what is said depends on neither.
 """
 
 from __future__ import annotations
@@ -22,19 +22,28 @@ MAX_ADVISED = 80  # characters of a text that advice writes out again
 class Mark(Protocol):
     """Where a parser stands in a file, counted from 0."""
 
-    @property
-    def line(self) -> int: ...  # noqa: D102
-    @property
-    def column(self) -> int: ...  # noqa: D102
+    line: int
+    column: int
 
 
 class Scalar(Protocol):
-    """What a parser says of a text; plain texts have no style, the others that of their quotes."""
+    """What a parser says of a text: plain ones have no style, the others that of their quotes."""
 
-    value: str
-    style: str | None
-    start_mark: Mark | None
-    end_mark: Mark | None
+    @property
+    def value(self) -> str:
+        """The text."""
+
+    @property
+    def style(self) -> str | None:
+        """One of ``'``, ``"``, ``|`` and ``>``, or nothing."""
+
+    @property
+    def start_mark(self) -> Mark | None:
+        """Where it begins."""
+
+    @property
+    def end_mark(self) -> Mark | None:
+        """Where it is over."""
 
 
 @frozen
@@ -51,10 +60,10 @@ class Sheet:
         lines = tuple(line.removesuffix("\r") for line in text.split("\n"))
         return cls(file, lines, tuple(line[:MAX_SHOWN] for line in lines))
 
-    def place(self, mark: Mark | None, further: int = 0) -> Place:
-        """Give the place of a mark, or of a character further along its line."""
+    def place(self, mark: Mark | None) -> Place:
+        """Give the place of a mark."""
         line, column = _spot(mark)
-        return Place(self.file, line + 1, column + 1 + further, self.shown[line])
+        return Place(self.file, line + 1, column + 1, self.shown[line])
 
     def before(self, mark: Mark | None) -> str:
         """Give the line a mark stands in, up to the mark."""
@@ -62,9 +71,9 @@ class Sheet:
         return self.lines[line][:column]
 
     def after(self, mark: Mark | None) -> str:
-        """Give the line a mark stands in, from the mark on."""
+        """Give what follows a mark in its line, as far as it matters to a parser."""
         line, column = _spot(mark)
-        return self.lines[line][column:]
+        return self.lines[line][column : column + 9]
 
 
 def _spot(mark: Mark | None) -> tuple[int, int]:
@@ -73,9 +82,7 @@ def _spot(mark: Mark | None) -> tuple[int, int]:
 
 _HIDDEN = re.compile(rf"{UNSEEN.pattern}|\r")
 _ODD_INDENT = re.compile(rf"[ \t]*({ODD_BLANK.pattern})")
-_NO_CHARACTER = re.compile(
-    r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}|\\U(?!000[0-9a-fA-F]|0010)[0-9a-fA-F]{8}"
-)
+_NO_CHARACTER = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}|\\U(?!000[0-9a-fA-F]|0010)[0-9a-fA-F]{8}")
 
 
 def unreadable(sheet: Sheet) -> Iterator[Problem]:
@@ -84,6 +91,7 @@ def unreadable(sheet: Sheet) -> Iterator[Problem]:
         code, remedy = "E151", "delete it"
         if found := _HIDDEN.search(line):
             what = f"invisible: {spell(_HIDDEN.findall(line))}"
+            remedy = _LINE_ENDS if "\r" in line else remedy
         elif found := _ODD_INDENT.match(line):
             what, remedy = f"in the indentation: {spell(found[1])}", "indent with plain blanks"
         elif found := _NO_CHARACTER.search(line):
@@ -101,6 +109,11 @@ def unreadable(sheet: Sheet) -> Iterator[Problem]:
         yield Problem(code, what, remedy, place=Place(sheet.file, number, column, shown))
 
 
+_CLOSE_COMMENT = re.compile(r" +(#[^\s#]\S{0,30})")
+_CLOSE_TO_BLOCK = re.compile(r"[|>][-+\d]*#")
+_CLOSE_COLON = re.compile(r":[,?\[\]{}]")
+
+_LINE_ENDS = "delete it, or save the file with the line ends of Windows or Unix"
 _ANCHOR = "an anchor or alias: what it stands for is written elsewhere"
 _ANCHOR_REMEDY = "write it out again; a text that begins with & or * goes in quotes"
 _TAG = "a tag"
@@ -110,11 +123,10 @@ _BLOCK_REMEDY = "begin the text on the next line, indented, or put it in quotes"
 _QUESTION = "a question mark inside brackets"
 _COLON = "a colon inside brackets without a blank behind it"
 _BRACKETS_REMEDY = "put the text in quotes"
-_ITEMS_REMEDY = (
-    "write a comma between items, close the bracket, and quote texts with commas, colons or brackets"
-)
+_QUOTE_REMEDY = "close it; around a text with quotes in it stand quotes of the other kind"
+_ITEMS_REMEDY = "write a comma between items, close the bracket, and quote texts with commas, colons or brackets"
 _KEY_REMEDY = "check its indentation, and that the colon in the line above has a blank behind it"
-_COLON_LESS_REMEDY = "write key: value; a text that goes on is indented further than its key"
+_COLON_LESS_REMEDY = "a blank stands behind the colon; a text that goes on is indented further than its key"
 _COLUMN_REMEDY = "check its indentation: what belongs together begins in the same column"
 
 
@@ -128,27 +140,28 @@ def tagged(place: Place) -> Problem:
     return Problem("E104", _TAG, _TAG_REMEDY, place=place)
 
 
-def cut_short(event: Scalar, sheet: Sheet) -> Iterator[Problem]:
+def cut_short(event: Scalar, sheet: Sheet) -> Problem | None:
     """Find a text cut short by a ``#`` that was meant: of ``title: Tỷ lệ #1`` YAML reads ``Tỷ lệ``.
 
     A comment that is meant has a blank behind its ``#``.
     """
-    if not event.style and (found := re.match(r" +(#[^\s#]\S*)", sheet.after(event.end_mark))):
-        line, _ = _spot(event.end_mark)
-        what = f"not read, for a comment begins here: {found[1]}"
-        remedy = f"{in_quotes(sheet.lines[line])}; a comment has a blank behind its #"
-        yield Problem("E152", what, remedy, place=sheet.place(event.end_mark, further=found.start(1)))
+    line, column = _spot(event.end_mark)
+    if event.style or not (found := _CLOSE_COMMENT.match(sheet.lines[line], column)):
+        return None
+    what = f"not read, for a comment begins here: {found[1]}"
+    remedy = f"a comment has a blank behind its #; else {in_quotes(sheet.lines[line])}"
+    return Problem("E152", what, remedy, place=Place(sheet.file, line + 1, found.start(1) + 1, sheet.shown[line]))
 
 
 def one_parser_only(event: Scalar, sheet: Sheet, *, in_brackets: bool) -> Problem | None:
     """Find what one of the parsers accepts and the other refuses; it is a slip of syntax like any other."""
-    if event.style in {"|", ">"} and re.match(r"[|>][-+\d]*#", sheet.after(event.start_mark)):
+    if event.style in {"|", ">"} and _CLOSE_TO_BLOCK.match(sheet.after(event.start_mark)):
         return Problem("E108", _BLOCK, _BLOCK_REMEDY, place=sheet.place(event.start_mark))
     if event.style or not in_brackets:
         return None
     if "?" in event.value[1:]:
         return Problem("E108", _QUESTION, _BRACKETS_REMEDY, place=_question(event, sheet))
-    if re.match(r":[,?\[\]{}]", sheet.after(event.end_mark)):
+    if _CLOSE_COLON.match(sheet.after(event.end_mark)):
         return Problem("E108", _COLON, _BRACKETS_REMEDY, place=sheet.place(event.end_mark))
     return None
 
@@ -160,7 +173,7 @@ def _question(event: Scalar, sheet: Sheet) -> Place:
     return Place(sheet.file, line + 1, found + 1, sheet.shown[line])
 
 
-# What a parser says and what stands at its mark; then our code, words and remedy. The first that fits is told.
+# What a parser says and what stands at its mark; then our code, words and remedy: the first that fits.
 _SLIPS = tuple(
     (re.compile(said), code, what, remedy)
     for said, code, what, remedy in (
@@ -168,7 +181,7 @@ _SLIPS = tuple(
         (r"any token, .*, '\\t'", "E107", "a tab between words", "use a blank"),
         (r"\b(anchor|alias)\b", "E101", _ANCHOR, _ANCHOR_REMEDY),
         (r"\b(tag|uri)\b", "E104", _TAG, _TAG_REMEDY),
-        (r"quoted.*(end of stream|document)", "E108", "a quote that is never closed", "close it"),
+        (r"quoted.*(end of stream|document)", "E108", "a quote that is never closed", _QUOTE_REMEDY),
         (
             r"quoted",
             "E108",
@@ -184,13 +197,14 @@ _SLIPS = tuple(
         (r"node content|any token|keys are not", "E108", "no text begins with {here}", ""),
         (r"mapping values.*, second,", "E108", "a second colon in the line", ""),
         (r"mapping values", "E108", "a key where none can stand", _KEY_REMEDY),
-        (r"find expected ':'", "E108", "a line without a colon", _COLON_LESS_REMEDY),
+        (r"find expected ':'", "E108", "a line that is not key: value", _COLON_LESS_REMEDY),
         (r"sequence entries", "E108", "a list that begins behind its key", "begin it on the next line"),
         (r"expected .*, first", "E108", "a line that does not go with those above", _COLUMN_REMEDY),
         (r"expected ", "E108", "text after a closing quote or bracket", ""),
         (r"", "E108", "not YAML from here on", "check quotes, colons, brackets and indentation"),
     )
 )
+_FOUND_INSTEAD = re.compile(", but .*", re.DOTALL)  # what only one parser tells
 _TOLD_AT_START = re.compile("anchor|alias|tag|uri|quoted|block scalar|simple key|flow (sequence|mapping)")
 
 
@@ -198,7 +212,7 @@ def slip(said: str, begun: Mark | None, mark: Mark | None, sheet: Sheet) -> Prob
     """Word a syntax error: what the parser said, where what it was reading began, and where it stopped."""
     before, here = sheet.before(mark), sheet.after(mark)[:1]
     where = "first" if not before.strip() else "second" if ": " in before else "later"
-    said = f"{said.lower()}, {where}, {here!r}"
+    said = f"{_FOUND_INSTEAD.sub('', said.lower())}, {where}, {here!r}"
     code, what, remedy = next(words for pattern, *words in _SLIPS if pattern.search(said))
     at_start = _TOLD_AT_START.search(said) and here != "?"
     line, column = _spot(mark)

@@ -32,7 +32,7 @@ class Words:
         return otherwise.replace("_", " ") if label is None else label.in_language(self.language)
 
     def number(self, value: Rational, decimals: int | None = None) -> str:
-        """Show a number with so many decimals; without, as it is where it is short, and rounded with a sign where not."""
+        """Show a number with so many decimals; without, as it is where short, and rounded with a sign where not."""
         if decimals is not None:
             return self._marked(show(value, decimals))
         written = write_number(value)

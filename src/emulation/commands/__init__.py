@@ -1,0 +1,1 @@
+"""Commands: one room for each verb of the command line, loaded when it is called."""

@@ -1,0 +1,66 @@
+"""Score: the command that prints the board."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from emulation.commands import options
+from emulation.names import near
+from emulation.outcome import Outcome
+from emulation.problems import Problem, Refused
+from emulation.report.records import outcome_csv, outcome_json
+from emulation.report.text import board_markdown, board_text
+from emulation.report.words import words
+
+_BOARDS: dict[str, Callable[..., str]] = {"text": board_text, "md": board_markdown}
+_RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_csv}
+
+
+@click.command("score")
+@options.campaign
+@options.data
+@options.as_of
+@click.option(
+    "--format", "form", type=click.Choice([*_BOARDS, *_RECORDS]), default="text", show_default=True, help="How to show it."
+)
+@click.option("--group", help="Only those in this group, or the parts of this participant.")
+@click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
+@options.language
+@options.output
+def command(
+    campaign: Path, data: Path | None, as_of: date | None, form: str, group: str | None, top: int | None, lang: str,
+    output: Path | None,
+) -> None:
+    r"""Print the board of CAMPAIGN, from DATA or from its own observations.
+
+    \b
+    Examples:
+      emulation score campaigns/thai-nguyen-2025
+      emulation score campaigns/thai-nguyen-2025 --as-of 2025-07-20 --lang vi
+      emulation score campaigns/resolution-57-2025 --group xã --top 20
+      emulation score campaigns/pci-2006 --format json --output pci.json
+    """
+    outcome = options.outcome_of(campaign, data, as_of)
+    _check_group(outcome, group)
+    if form in _BOARDS:
+        text = _BOARDS[form](outcome, words(lang), top=top, group=group)
+    else:
+        text = _RECORDS[form](outcome, group)
+    options.write(text, output)
+    options.tell(outcome.observations.set_aside, "set aside")
+    options.tell(outcome.problems, "left open")
+    if not outcome.is_settled:
+        sys.exit(options.OPEN)
+
+
+def _check_group(outcome: Outcome, group: str | None) -> None:
+    bodies = outcome.campaign.participants
+    known = {value for body in bodies for _, value in body.groups} | set(bodies.children)
+    if group is not None and group not in known:
+        what = f"no participant is in {group!r}"
+        raise Refused([Problem("E135", what, "a group, or the id of a body with parts", near(group, known))])
