@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, isqrt, lcm
 from typing import Literal, TypeAlias
 
@@ -128,7 +129,20 @@ def _point(scaled: int, places: int) -> str:
 
 def divide(dividend: Rational, divisor: Rational) -> Rational:
     """Divide exactly. The caller has made sure that the divisor is not zero."""
+    if isinstance(dividend, int) and isinstance(divisor, int) and dividend % divisor == 0:
+        return dividend // divisor
     return whole_or_fraction(Fraction(dividend, divisor))
+
+
+def proportion(part: Rational, whole: Rational, of: Rational) -> Rational:
+    """Give ``of x part / whole`` in one step, which is the quicker way to the same fraction.
+
+    >>> proportion(1, 3, 60)
+    20
+    """
+    dividend = part.numerator * whole.denominator * of.numerator
+    divisor = part.denominator * whole.numerator * of.denominator
+    return dividend // divisor if dividend % divisor == 0 else Fraction(dividend, divisor)
 
 
 def whole_or_fraction(value: Rational) -> Rational:
@@ -142,10 +156,18 @@ def add_up(values: Iterable[Rational]) -> Rational:
     >>> add_up([1, Fraction(1, 2), Fraction(1, 3)])
     Fraction(11, 6)
     """
-    parts = [(value.numerator, value.denominator) for value in values]
-    common = lcm(*{denominator for _, denominator in parts})
-    total = sum(numerator * (common // denominator) for numerator, denominator in parts)
-    return total if common == 1 else whole_or_fraction(Fraction(total, common))
+    whole = 0
+    broken: dict[int, int] = {}
+    for value in values:
+        if isinstance(value, int):
+            whole += value
+        else:
+            broken[value.denominator] = broken.get(value.denominator, 0) + value.numerator
+    if not broken:
+        return whole
+    common = lcm(*broken)
+    total = sum(numerator * (common // denominator) for denominator, numerator in broken.items())
+    return whole_or_fraction(Fraction(total + whole * common, common))
 
 
 def rounded(value: Rational, decimals: int, mode: Mode) -> Rational:
@@ -158,8 +180,14 @@ def rounded(value: Rational, decimals: int, mode: Mode) -> Rational:
     """
     if isinstance(value, int):
         return value
-    grid = 10**decimals
-    return whole_or_fraction(Fraction(round_quotient(value.numerator * grid, value.denominator, mode), grid))
+    grid: int = 10**decimals
+    return _on_grid(round_quotient(value.numerator * grid, value.denominator, mode), grid)
+
+
+@lru_cache(maxsize=65536)
+def _on_grid(scaled: int, grid: int) -> Rational:
+    """Give a point of a grid; most scores lie on few points, and making a fraction is slow."""
+    return whole_or_fraction(Fraction(scaled, grid))
 
 
 def round_quotient(dividend: int, divisor: int, mode: Mode) -> int:

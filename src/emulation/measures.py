@@ -50,6 +50,9 @@ class Measurement:
 
 Measurements: TypeAlias = Mapping[IndicatorId, Mapping[ParticipantId, Measurement]]
 
+_NOBODY: Mapping[ParticipantId, tuple[Observation, ...]] = {}
+_MADE_UP = ((), ("illustrative",))
+
 UNREPORTED = Measurement("missing", because="unreported")
 NOT_MEANT = Measurement("not_applicable", because="not_meant")
 
@@ -114,15 +117,17 @@ class _Taker:
         return self._reported(indicator, name, body)
 
     def _reported(self, indicator: Indicator, fact: str, body: Participant) -> Measurement:
-        facts = self.observations.about.get(fact, {}).get(body.id, ())
+        facts = self.observations.about.get(fact, _NOBODY).get(body.id)
+        if facts is None:
+            return UNREPORTED
         match indicator.time:
             case Over(window):
                 span = self.timetable.span(window)
-                return _summed(indicator, [one for one in facts if span.holds(one.span) and one.span.last <= self.day])
+                return _summed(indicator, [one for one in facts if one.span.last <= self.day and span.holds(one.span)])
             case At(day):
                 until = self.day if isinstance(day, str) else min(day, self.day)
-                known = [one for one in facts if one.span.last <= until]
-                return self._latest(indicator, known[-1]) if known else UNREPORTED
+                known = next((one for one in reversed(facts) if one.span.last <= until), None)
+                return UNREPORTED if known is None else self._latest(indicator, known)
             case None:
                 return UNREPORTED
 
@@ -223,16 +228,18 @@ def _named(exclusions: Sequence[Exclusion], side: str) -> list[IndicatorId]:
 
 def _summed(indicator: Indicator, facts: Sequence[Observation]) -> Measurement:
     """Make one measurement of the facts that count: their sum, or the state that stands in its way."""
+    if len(facts) == 1 and facts[0].value is not None and facts[0].bound is None:
+        return Measurement("measured", facts[0].value, flags=_MADE_UP[facts[0].illustrative], facts=tuple(facts))
     counting = [fact for fact in facts if fact.state != "not_applicable"]
     if not facts:
         return UNREPORTED
     stopped = next((fact for fact in counting if fact.value is None), None if counting else facts[0])
     if stopped is not None:
         return Measurement(stopped.state, because="reported", facts=tuple(facts))
-    illustrative = ("illustrative",) if any(fact.illustrative for fact in counting) else ()
+    illustrative = _MADE_UP[any(fact.illustrative for fact in counting)]
     if any(fact.bound for fact in counting):
         return _censored(indicator, counting, illustrative)
-    value = counting[0].value if len(counting) == 1 else add_up(fact.value or 0 for fact in counting)
+    value = add_up(fact.value or 0 for fact in counting)
     return Measurement("measured", value, flags=illustrative, facts=tuple(counting))
 
 
@@ -253,9 +260,10 @@ def _quotient(numerators: Sequence[Measurement], denominators: Sequence[Measurem
         return stopped
     of = _known(numerators[0]) - add_up(_known(part) for part in numerators[1:])
     among = _known(denominators[0]) - add_up(_known(part) for part in denominators[1:])
-    bound = numerators[0].bound
     flags, facts = _flags(parts), _facts(parts)
-    return evolve(_ratio(of, among), bound=bound, flags=flags, facts=facts)
+    if among == 0:
+        return Measurement("zero_denominator", None, of, among, None, "divided_by_zero", flags, facts)
+    return Measurement("measured", divide(of, among), of, among, numerators[0].bound, None, flags, facts)
 
 
 def _ratio(of: Rational, among: Rational) -> Measurement:
@@ -266,8 +274,10 @@ def _ratio(of: Rational, among: Rational) -> Measurement:
 
 def _first_unmeasured(parts: Sequence[Measurement]) -> Measurement | None:
     """Give the first part without a value, so that its state and reason flow on."""
-    stopped = next((part for part in parts if part.value is None), None)
-    return None if stopped is None else evolve(stopped, of=None, among=None, facts=_facts(parts))
+    for part in parts:
+        if part.value is None:
+            return evolve(part, of=None, among=None, facts=_facts(parts))
+    return None
 
 
 def _known(part: Measurement) -> Rational:
@@ -275,7 +285,8 @@ def _known(part: Measurement) -> Rational:
 
 
 def _flags(parts: Iterable[Measurement]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(flag for part in parts for flag in part.flags))
+    found = {part.flags for part in parts}
+    return found.pop() if len(found) == 1 else tuple(dict.fromkeys(flag for part in parts for flag in part.flags))
 
 
 def _facts(parts: Iterable[Measurement]) -> tuple[Observation, ...]:

@@ -42,7 +42,7 @@ class Proportional:
             return Earned(scale.least, "floor", (("full_at", full),))
         if value >= full and self.cap == "full":
             return Earned(scale.most, "reached" if value == full else "capped", (("full_at", full),))
-        return Earned(scale.at(divide(value, full)), "partial", (("full_at", full),))
+        return Earned(scale.along(value, full), "partial", (("full_at", full),))
 
 
 @frozen

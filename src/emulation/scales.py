@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from emulation.exact import Rational, add_up
+from emulation.exact import Rational, add_up, divide, proportion
 from emulation.indicators import Better
 from emulation.limits import Yardstick, mean
 from emulation.names import ParticipantId
@@ -68,6 +68,12 @@ class Scale:
     def at(self, share: Rational) -> Rational:
         """Give the points at a share of the way from the least to the most."""
         return self.least + share * (self.most - self.least)
+
+    def along(self, part: Rational, whole: Rational) -> Rational:
+        """Give the points at ``part / whole`` of the way from the least to the most."""
+        if self.least == 0:
+            return proportion(part, whole, self.most)
+        return self.at(divide(part, whole))
 
 
 @frozen(slots=False)

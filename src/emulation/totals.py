@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
@@ -126,16 +127,6 @@ class _Counter:
         path: Path = ("criteria", criterion.id)
         self.blocked.append(Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path))
 
-    def finished(self, criterion: Criterion, scored: Scored, decimals: int | None) -> Scored:
-        """Round as declared, and keep the exact value beside it."""
-        if scored.points is None:
-            return scored
-        return evolve(
-            scored,
-            exact=scored.points,
-            points=passed_on(scored.points, self.rounding_of(criterion, decimals)),
-        )
-
     def rounding_of(self, criterion: Criterion, decimals: int | None) -> Round | None:
         return criterion.round or self.rounding.of(decimals)
 
@@ -152,7 +143,7 @@ class _Counter:
                 joined[body.id] = self._whole(criterion, body, parts, decimals)
         if criterion.best_is is not None:
             return self._against_the_best(criterion, joined, bodies, decimals)
-        return {id: self.finished(criterion, whole, decimals) for id, whole in joined.items()}
+        return {id: _rounded(whole, self.rounding_of(criterion, decimals)) for id, whole in joined.items()}
 
     def _whole(
         self,
@@ -189,7 +180,7 @@ class _Counter:
                 if one.points is not None and best > 0:
                     factor = divide(criterion.best_is or 0, best)
                     whole_or_stretched = stretched(one, factor, criterion.best_is, (("best", best),))
-                result[id] = self.finished(criterion, whole_or_stretched, decimals)
+                result[id] = _rounded(whole_or_stretched, self.rounding_of(criterion, decimals))
         return result
 
 
@@ -203,7 +194,17 @@ def _compared(criterion: Criterion, bodies: Sequence[Participant]) -> Iterable[S
     return groups.values()
 
 
-@frozen
+def _rounded(scored: Scored, round_: Round | None) -> Scored:
+    """Round as declared, and keep the exact value beside it."""
+    points = scored.points
+    if points is None:
+        return scored
+    if points is scored.exact and (isinstance(points, int) or round_ is None):
+        return scored
+    return evolve(scored, exact=points, points=passed_on(points, round_))
+
+
+@frozen(slots=False)
 class _Leaf:
     """Scores one criterion for participants compared with one another."""
 
@@ -211,9 +212,13 @@ class _Leaf:
     field: Field
     counter: _Counter
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         return Scale(self.criterion.min, self.criterion.max or 0)
+
+    @cached_property
+    def round(self) -> Round | None:
+        return self.counter.rounding_of(self.criterion, self.counter.rounding.points)
 
     def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
         criterion, scale = self.criterion, self.scale
@@ -233,12 +238,13 @@ class _Leaf:
                     gates=gates,
                 )
                 return self._finish(granted)
-        scored = evolve(self._worth(body, measurement), gates=gates)
-        opened = _opened(criterion, scored, judge, body)
-        return self._finish(_limited(criterion, opened, judge, body))
+        scored = self._worth(body, measurement)
+        if gates:
+            scored = evolve(scored, gates=gates)
+        return self._finish(_limited(criterion, _opened(criterion, scored, judge, body), judge, body))
 
     def _finish(self, scored: Scored) -> Scored:
-        return self.counter.finished(self.criterion, scored, self.counter.rounding.points)
+        return _rounded(scored, self.round)
 
     def _worth(self, body: Participant, measurement: Measurement) -> Scored:
         if measurement.value is not None:

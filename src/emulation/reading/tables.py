@@ -12,9 +12,9 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, get_args
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 from attrs import field, frozen
 from attrs.validators import in_
@@ -76,9 +76,188 @@ def read_csv(source: bytes, file: str, form: Form) -> Table:
     >>> table.header, list(table.lines())
     (('id', 'name'), [(2, ['00123', 'NA'])])
     """
-    if long := _line_too_long(source):
-        what = f"a line of more than {MAX_CELL // 1000} kB"
-        raise Refused([Problem("E308", what, "a table has short lines", place=Place(file, long))])
+    if number := _line_too_long(source):
+        what, place = f"a line of more than {MAX_CELL:,} bytes", Place(file, number)
+        raise Refused([Problem("E308", what, "the rows of a table stand on lines of their own", place=place)])
     text = decode(source, file)
     problems: list[Problem] = []
-    ...
+    rows, numbers = _split(text, form) if '"' not in text else _unquoted(text, file, form, problems)
+    rows, numbers, blank = _filled(rows, numbers)
+    if rows and form.delimiter.join(rows[0]) == f"sep={form.delimiter}":  # a line that is for Excel alone
+        rows, numbers = rows[1:], numbers[1:]
+    if not rows:
+        remedy = "a table begins with the names of its columns"
+        raise Refused(problems or [Problem("E309", "an empty file", remedy, place=Place(file, 1))])
+    problems += islice(_faults(rows, numbers, text, file, form), MAX_PROBLEMS)
+    if problems:
+        raise Refused(problems)
+    if not is_normalized("NFC", text):
+        rows = _composed(rows)
+    return Table(file, tuple(rows[0]), tuple(rows[1:]), numbers[1:], blank)
+
+
+def _line_too_long(source: bytes) -> int | None:
+    """Find the first line beyond the limit, going through the file in leaps and copying nothing."""
+    start = 0
+    while len(source) - start > MAX_CELL:
+        end = max(source.rfind(b"\n", start, start + MAX_CELL), source.rfind(b"\r", start, start + MAX_CELL))
+        if end < 0:
+            return len(re.findall(rb"\r\n?|\n", source[:start])) + 1
+        start = end + 1
+    return None
+
+
+def _split(text: str, form: Form) -> tuple[list[list[str]], Sequence[int]]:
+    """Split a text that has no quotes: as csv would, in a third of the time."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [line.split(form.delimiter) for line in lines], range(1, len(lines) + 1)
+
+
+def _unquoted(text: str, file: str, form: Form, problems: list[Problem]) -> tuple[list[list[str]], Sequence[int]]:
+    """Read a text that has quotes; a misplaced quote costs its row, one that is never closed ends the reading."""
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines, delimiter=form.delimiter, strict=True)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    start = 1
+    while len(problems) < MAX_PROBLEMS:
+        try:
+            for row in reader:
+                if reader.line_num > start and len(max(row, key=len)) > MAX_CELL:
+                    problems.append(Problem("E308", _LARGE, place=Place(file, start)))
+                rows.append(row)
+                numbers.append(start)
+                start = reader.line_num + 1
+            break
+        except csv.Error as error:
+            record = "".join(lines[start - 1 : reader.line_num])
+            problems.append(_misquoted(str(error), record, Place(file, start), form))
+            if reader.line_num > start:
+                break
+            start += 1
+    return rows, numbers
+
+
+_LARGE = f"a cell of more than {MAX_CELL:,} characters, or a quote that is never closed"
+_QUOTE_REMEDY = 'a quote inside a quoted cell is written twice: "say ""yes"""'
+_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+
+
+def _misquoted(said: str, record: str, begun: Place, form: Form) -> Problem:
+    """Tell of the quote that spoils a record: where it was opened, which may be lines before it shows."""
+    but = f"{form.delimiter}\r\n"
+    cell = re.compile(rf'(?:{_QUOTED.pattern}|[^"{but}][^{but}]*|)(?:\r?\n|[{but}])')
+    end = cells = 0
+    while found := cell.match(record, end):
+        end, cells = found.end(), cells + 1
+    place = Place(begun.file, begun.line + len(re.findall(r"\r\n?|\n", record[:end])), cells + 1)
+    if "limit" in said:
+        return Problem("E308", _LARGE, _QUOTE_REMEDY, place=place)
+    if closed := _QUOTED.match(record, end):
+        what = f"text after a closing quote: {_shown(record[end : closed.end() + 9].splitlines()[0])}"
+        return Problem("E306", what, _QUOTE_REMEDY, place=place)
+    return Problem("E306", "a quote that is never closed", _QUOTE_REMEDY, place=place)
+
+
+def _filled(rows: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[str]], Sequence[int], int]:
+    """Leave out the rows with nothing in them, and count them."""
+    blank = {index for index, row in enumerate(rows) if not (row and row[0]) and not any(row)}
+    if not blank:
+        return rows, numbers, 0
+    filled = [index for index in range(len(rows)) if index not in blank]
+    return [rows[index] for index in filled], [numbers[index] for index in filled], len(blank)
+
+
+def _faults(rows: list[list[str]], numbers: Sequence[int], text: str, file: str, form: Form) -> Iterator[Problem]:
+    """Find what is wrong with the header, with the width of rows, and with cells that are not what they seem."""
+    header, width = rows[0], len(rows[0])
+    if width == 1 and (other := next((one for one in _DELIMITERS if one in header[0]), None)):
+        what = f"one column only, as if {_DELIMITERS[other]} stood between the cells: {_shown(header[0])}"
+        remedy = f"the delimiter is {_DELIMITERS[form.delimiter]} here"
+        yield Problem("E305", what, remedy, place=Place(file, numbers[0]))
+        return
+    yield from _header_faults(header, Place(file, numbers[0]))
+    if _looks_clean(text, rows):
+        return
+    for number, row in zip(numbers, rows, strict=True):
+        if len(row) != width:
+            yield _width_fault(len(row), width, Place(file, number, min(len(row), width) + 1), form)
+        for index, cell in enumerate(row):
+            yield from _cell_faults(cell, Place(file, number, index + 1))
+
+
+def _header_faults(header: Sequence[str], place: Place) -> Iterator[Problem]:
+    names = [compose(name) for name in header]
+    for index, name in enumerate(names):
+        here = Place(place.file, place.line, index + 1)
+        if not name:
+            yield Problem("E304", f"column {index + 1} has no name", "name it, or take it out", place=here)
+        elif (first := names.index(name)) < index:
+            what = f"{_shown(name)} is the name of columns {first + 1} and {index + 1}"
+            yield Problem("E303", what, "each column has a name of its own", place=here)
+
+
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+
+
+def _looks_clean(text: str, rows: list[list[str]]) -> bool:
+    """Say whether no cell needs a closer look: nothing hidden, no outer blanks, no heaps, every row as wide."""
+    width = len(rows[0])
+    rare = text.encode().translate(None, _PLAIN).decode()
+    return (
+        not UNSEEN.search(rare)
+        and compose(text) is not None
+        and all(len(row) == width and [*map(str.strip, row)] == row for row in rows)
+    )
+
+
+def _width_fault(cells: int, width: int, place: Place, form: Form) -> Problem:
+    what = f"a row of {cells} cells under a header of {width}"
+    if cells < width:
+        return Problem("E302", what, "a row has a cell, be it empty, for each column", place=place)
+    return Problem("E301", what, f"a cell with {_DELIMITERS[form.delimiter]} in it goes in quotes", place=place)
+
+
+def _cell_faults(cell: str, place: Place) -> Iterator[Problem]:
+    if hidden := UNSEEN.findall(cell):
+        code = "E307" if "\0" in hidden else "E322"
+        yield Problem(code, f"invisible in {_shown(cell)}: {spell(hidden)}", "delete it", place=place)
+    if cell.strip() != cell:
+        yield Problem("E323", f"blanks around {_shown(cell)}", "delete them", place=place)
+    if compose(cell) is None:
+        yield Problem("E322", "a heap of accents on one letter", "delete them", place=place)
+
+
+def _composed(rows: list[list[str]]) -> list[list[str]]:
+    """Compose every cell: each different one once, since columns repeat themselves."""
+    composed = {cell: normalize("NFC", cell) for cell in {*chain.from_iterable(rows)}}
+    return [[composed[cell] for cell in row] for row in rows]
+
+
+def _shown(cell: str) -> str:
+    return repr(cell if len(cell) <= MAX_SHOWN else f"{cell[: MAX_SHOWN - 3]}...")
+
+
+_DAY, _MONTH, _YEAR = r"(?P<day>\d\d?)", r"(?P<month>\d\d?)", r"(?P<year>\d{4})"
+_WRITTEN: dict[Dates, re.Pattern[str]] = {
+    "yyyy-mm-dd": re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII),
+    "dd/mm/yyyy": re.compile(f"{_DAY}/{_MONTH}/{_YEAR}", re.ASCII),
+    "dd-mm-yyyy": re.compile(f"{_DAY}-{_MONTH}-{_YEAR}", re.ASCII),
+    "dd.mm.yyyy": re.compile(rf"{_DAY}\.{_MONTH}\.{_YEAR}", re.ASCII),
+}
+
+
+def read_date(text: str, form: Form) -> date:
+    """Read a day as the form writes days, and no other way; raise `ValueError` saying what is wrong (E319).
+
+    >>> read_date("1/7/2025", Form(dates="dd/mm/yyyy"))
+    datetime.date(2025, 7, 1)
+    """
+    written = _WRITTEN[form.dates].fullmatch(text)
+    if written is None:
+        example = form.dates.replace("dd", "31").replace("mm", "12").replace("yyyy", "2025")
+        raise ValueError(f"not a date: {_shown(text)} (write {form.dates}, as {example})")
+    try:
+        return date(int(written["year"]), int(written["month"]), int(written["day"]))
+    except ValueError:
+        raise ValueError(f"no such day: {_shown(text)}") from None
