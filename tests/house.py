@@ -36,6 +36,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "ledger reading columnar scenarios",
         "__init__",
         "report testing",
+        "commands",
         "cli",
         "__main__",
     )

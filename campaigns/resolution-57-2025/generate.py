@@ -116,17 +116,22 @@ def province(communes: Sequence[str], received: int, place: int, rng: Random) ->
     online = {id: came[id] * rng.randint(380, 490) // 1000 for id in red}
     online |= {id: min(came[id], -(-came[id] * rng.randint(803, 2 * green_mean - 803) // 1000)) for id in green}
     free, least, most = (late, 52, 78) if late else (green, 80, 99)
-    online |= towards(goal - sum(online.values()) + sum(online.get(id, 0) for id in free), {id: came[id] for id in free}, least, most)
+    fixed = sum(number for id, number in online.items() if id not in free)
+    online |= towards(goal - fixed, {id: came[id] for id in free}, (least, most), rng)
     done = {id: COMMUNE_TASKS if id in green else rng.randint(8, COMMUNE_TASKS) for id in communes}
     return {id: (came[id], online[id], done[id]) for id in communes}
 
 
-def towards(goal: int, among: dict[str, int], least: int, most: int) -> dict[str, int]:
+def towards(goal: int, among: dict[str, int], within: tuple[int, int], rng: Random) -> dict[str, int]:
     """Share out a number of dossiers, each commune between two percentages of those it received."""
-    whole = sum(among.values())
-    online = {id: min(came * most // 100, max(-(-came * least // 100), goal * came // whole)) for id, came in among.items()}
+    least, most = within
+    mean = goal * 1000 // sum(among.values())
+    online: dict[str, int] = {}
+    for id, came in among.items():
+        drawn = came * (mean + rng.randint(-70, 70)) // 1000
+        online[id] = min(came * most // 100, max(-(-came * least // 100), drawn))
     step = 1 if goal > sum(online.values()) else -1
-    for _ in range(whole):
+    for _ in range(goal):
         for id, came in among.items():
             moved = online[id] + step
             if goal != sum(online.values()) and least * came <= 100 * moved <= most * came:

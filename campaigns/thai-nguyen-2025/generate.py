@@ -72,23 +72,25 @@ def totals(communes: Sequence[dict[str, str]], rng: Random) -> tuple[dict[str, i
     late = [id for id in behind if id not in unfinished]
     scale = RECEIVED - sum(received[id] for id in received if id not in late)
     received |= dict(zip(late, spread(scale, [received[id] for id in late]), strict=True))
-    online |= towards(ONLINE - sum(online.values()), {id: received[id] for id in late}, rng)
+    small = [id for id in late if id in others]
+    online |= {id: received[id] * rng.randint(560, 790) // 1000 for id in small}
+    online |= towards(ONLINE - sum(online.values()), {id: received[id] for id in late if id not in small}, rng)
 
     done = dict.fromkeys(ahead, TASKS) | {id: rng.randint(TASKS - 3, TASKS) for id in late}
     return received, online, done | {id: TASKS - rng.randint(1, 2) for id in unfinished}
 
 
 def towards(goal: int, among: dict[str, int], rng: Random) -> dict[str, int]:
-    """Share out a number among those late, each between 52 % and 78 % of its dossiers."""
+    """Share out a number among the late wards, each between 51 % and 78 % of its dossiers."""
     mean = goal * 1000 // sum(among.values())
-    assert 560 <= mean <= 740
-    shares = {id: min(780, max(520, mean + rng.randint(-40, 40))) for id in among}
+    assert 540 <= mean <= 740
+    shares = {id: min(780, max(510, mean + rng.randint(-50, 70))) for id in among}
     online = {id: among[id] * shares[id] // 1000 for id in among}
     step = 1 if goal > sum(online.values()) else -1
     while goal != sum(online.values()):
         for id in among:
             moved = online[id] + step
-            if goal != sum(online.values()) and 52 * among[id] <= 100 * moved <= 78 * among[id]:
+            if goal != sum(online.values()) and 51 * among[id] <= 100 * moved <= 78 * among[id]:
                 online[id] = moved
     return online
 

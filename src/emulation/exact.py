@@ -20,9 +20,10 @@ Mode = Literal["half_up", "half_even", "half_down", "down", "up", "floor", "ceil
 MAX_DIGITS = 30  # on each side of the decimal mark; more is a slip or an attack, never a count of files
 MAX_BITS = 4096  # of any intermediate result of a formula
 MAX_DECIMALS = 12  # of a declared rounding
+MAX_ROOT_BITS = 2**20  # of a number whose root is taken: a second's work
 
 _NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?(%?)", re.ASCII)
-_SHARE = re.compile(r"(\d{1,30})/(\d{1,30})", re.ASCII)
+_SHARE = re.compile(r"([+-]?\d{1,30})/(\d{1,30})", re.ASCII)
 
 
 class NotExact(ValueError):
@@ -229,8 +230,7 @@ def show(value: Rational, decimals: int) -> str:
 
 def raise_to(value: Rational, exponent: int) -> Rational:
     """Raise to a whole power exactly; refuse a result of more than `MAX_BITS` bits."""
-    size = max(value.numerator.bit_length(), value.denominator.bit_length())
-    if size * abs(exponent) > MAX_BITS:
+    if _bits(value) * exponent > MAX_BITS:
         raise NotExact("E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers or a smaller exponent")
     raised: Fraction = Fraction(value) ** exponent
     return whole_or_fraction(raised)
@@ -238,9 +238,13 @@ def raise_to(value: Rational, exponent: int) -> Rational:
 
 def within_budget(value: Rational) -> Rational:
     """Give the value back, or refuse it when it has grown past `MAX_BITS` bits."""
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS:
+    if _bits(value) > MAX_BITS:
         raise NotExact("E212", f"a result of more than {MAX_BITS} bits", "use smaller numbers")
     return value
+
+
+def _bits(value: Rational) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half_up") -> Rational:
@@ -251,10 +255,12 @@ def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half
     >>> write_number(power(2, Fraction(1, 2), 6))
     '1.414214'
     """
-    base: Fraction = Fraction(value) ** exponent.numerator
-    if exponent.denominator == 1 or base == 0:
-        return rounded(base, decimals, mode)
     degree, grid = exponent.denominator, 10**decimals
+    if _bits(value) * abs(exponent.numerator) + grid.bit_length() * degree > MAX_ROOT_BITS:
+        raise NotExact("E212", "a power too large to compute", "an exponent with fewer digits")
+    base: Fraction = Fraction(value) ** exponent.numerator
+    if degree == 1 or base == 0:
+        return rounded(base, decimals, mode)
     scaled = Fraction(base) * grid**degree
     down = _whole_root(scaled.numerator // scaled.denominator, degree)
     if down**degree == scaled:
@@ -283,6 +289,8 @@ def logarithm(value: Rational, decimals: int, mode: Mode = "half_up") -> Rationa
     >>> write_number(logarithm(10, 6))
     '2.302585'
     """
+    if value == 1:
+        return 0
     return _rounded_from_above_and_below(lambda context: _ln(value, context), decimals, mode)
 
 
@@ -294,6 +302,8 @@ def exponential(value: Rational, decimals: int, mode: Mode = "half_up") -> Ratio
     """
     if not -1000 <= value <= 1000:  # noqa: PLR2004
         raise NotExact("E212", "e to a power beyond 1000", "use smaller numbers")
+    if value == 0:
+        return 1
     return _rounded_from_above_and_below(lambda context: _exp(value, context), decimals, mode)
 
 
@@ -308,15 +318,15 @@ def _exp(value: Rational, context: Context) -> Decimal:
 def _rounded_from_above_and_below(compute: Callable[[Context], Decimal], decimals: int, mode: Mode) -> Rational:
     """Compute with ever more digits until the error can no longer change the rounded digit.
 
-    The results are transcendental but for ``ln(1)`` and ``exp(0)``, which come out exact; so this ends.
+    The results are transcendental (``ln(1)`` and ``exp(0)`` do not come here), so this ends.
     """
     digits = decimals + 40
     while True:
         near = Fraction(compute(Context(prec=digits, Emax=10**6, Emin=-(10**6))))
         error = Fraction(1, 10 ** (digits - 20)) * (1 + abs(near))
         low, high = rounded(near - error, decimals, mode), rounded(near + error, decimals, mode)
-        if low == high or near.denominator == 1:
-            return low if low == high else rounded(near, decimals, mode)
+        if low == high:
+            return low
         digits *= 2
 
 

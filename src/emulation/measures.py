@@ -23,10 +23,10 @@ from emulation.indicators import (
     Sample,
     Share,
 )
-from emulation.names import IndicatorId, ParticipantId
+from emulation.names import IndicatorId, ParticipantId, RoundId
 from emulation.observations import Bound, Observation, Observations, State
 from emulation.participants import Participant, Participants
-from emulation.periods import Timetable, Window
+from emulation.periods import Span, Timetable, Window
 
 
 @frozen
@@ -83,6 +83,7 @@ class _Taker:
     timetable: Timetable
     day: date
     taken: dict[tuple[str, str], Measurement] = field(factory=dict, eq=False)
+    spans: dict[RoundId | Window, Span] = field(factory=dict, eq=False)
 
     def take(self, indicator: Indicator, body: Participant) -> Measurement:
         key = (indicator.id, body.id)
@@ -117,26 +118,35 @@ class _Taker:
         return self._reported(indicator, name, body)
 
     def _reported(self, indicator: Indicator, fact: str, body: Participant) -> Measurement:
-        facts = self.observations.about.get(fact, _NOBODY).get(body.id)
-        if facts is None:
-            return UNREPORTED
+        facts = self._counting(indicator, fact, body)
+        if facts and indicator.stale_after is not None and (self.day - facts[-1].span.last).days > indicator.stale_after:
+            return Measurement("missing", because="stale", facts=facts)
+        return _summed(indicator, facts)
+
+    def _counting(self, indicator: Indicator, fact: str, body: Participant) -> tuple[Observation, ...]:
+        """Give the facts that count: those inside the window of a flow, the latest of a stock."""
+        facts = self.observations.about.get(fact, _NOBODY).get(body.id, ())
         match indicator.time:
             case Over(window):
-                span = self.timetable.span(window)
-                return _summed(indicator, [one for one in facts if one.span.last <= self.day and span.holds(one.span)])
+                span = self._span(window)
+                return tuple(one for one in facts if one.span.last <= self.day and span.holds(one.span))
             case At(day):
                 until = self.day if isinstance(day, str) else min(day, self.day)
-                known = next((one for one in reversed(facts) if one.span.last <= until), None)
-                return UNREPORTED if known is None else self._latest(indicator, known)
+                return next(((one,) for one in reversed(facts) if one.span.last <= until), ())
             case None:
-                return UNREPORTED
+                return ()
 
-    def _latest(self, indicator: Indicator, fact: Observation) -> Measurement:
-        if indicator.stale_after is not None and (self.day - fact.span.last).days > indicator.stale_after:
-            return Measurement("missing", because="stale", facts=(fact,))
-        return _summed(indicator, (fact,))
+    def _span(self, window: RoundId | Window) -> Span:
+        found = self.spans.get(window)
+        if found is None:
+            found = self.spans[window] = self.timetable.span(window)
+        return found
 
     def _divided(self, indicator: Indicator, ratio: Share | Ratio, body: Participant) -> Measurement:
+        if not ratio.excluding and ratio.of not in self.indicators and ratio.among not in self.indicators:
+            facts = (*self._counting(indicator, ratio.of, body), *self._counting(indicator, ratio.among, body))
+            if len(facts) == 2 and indicator.stale_after is None and _is_plain(facts[0], ratio.of, facts[1], ratio.among):
+                return _of_two(*facts)
         left_out = [exclusion for _, exclusion in ratio.excluding]
         numerators = [self._part(name, indicator, body) for name in (ratio.of, *_named(left_out, "of"))]
         denominators = [self._part(name, indicator, body) for name in (ratio.among, *_named(left_out, "among"))]
@@ -218,6 +228,27 @@ def calculated(expression: Expression, inputs: Mapping[str, Measurement]) -> Mea
             return Measurement("zero_denominator", because="divided_by_zero", facts=facts)
         case value:
             return Measurement("measured", value, flags=_flags(inputs.values()), facts=facts)
+
+
+def _is_plain(of: Observation, of_name: str, among: Observation, among_name: str) -> bool:
+    """Say whether two facts are the two parts of a ratio, each a plain number."""
+    return (
+        of.fact == of_name
+        and among.fact == among_name
+        and of.value is not None
+        and among.value is not None
+        and of.bound is None
+        and among.bound is None
+    )
+
+
+def _of_two(part: Observation, whole: Observation) -> Measurement:
+    """Divide one plain fact by another: what most measurements are, without the records in between."""
+    of, among = part.value or 0, whole.value or 0
+    flags, facts = _MADE_UP[part.illustrative or whole.illustrative], (part, whole)
+    if among == 0:
+        return Measurement("zero_denominator", None, of, among, None, "divided_by_zero", flags, facts)
+    return Measurement("measured", divide(of, among), of, among, None, None, flags, facts)
 
 
 def _named(exclusions: Sequence[Exclusion], side: str) -> list[IndicatorId]:

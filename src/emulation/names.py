@@ -94,7 +94,7 @@ def _letter_and_tone(character: str) -> tuple[int, int]:
     decomposed = unicodedata.normalize("NFD", character)
     tone = next((mark for mark in decomposed if mark in _TONES), "")
     letter = unicodedata.normalize("NFC", decomposed.replace(tone, "")) if tone else character
-    place = _LETTERS.find(letter)
+    place = _LETTERS.find(letter) if letter else -1
     return (
         1000 + place if place >= 0 else min(ord(letter[:1] or " "), 999),
         _TONES.find(tone) + 1 if tone else 0,

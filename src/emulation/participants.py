@@ -150,7 +150,7 @@ def problems_of(participants: Participants) -> Iterator[Problem]:
             yield Problem(
                 "E145",
                 f"participant {participant.id!r} is listed twice",
-                f"first in {first}",
+                f"first in {first}" if first else None,
                 place=participant.place,
             )
         seen.setdefault(participant.id, participant)

@@ -84,7 +84,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         place = problem.place or Place("", 0, 0)
         return (place.file, place.line, place.column, problem.path, problem.code, problem.what)
 
-    return tuple(sorted(set(problems), key=key))
+    return tuple(sorted(dict.fromkeys(problems), key=key))
 
 
 def report(problems: Iterable[Problem]) -> str:

@@ -217,6 +217,11 @@ class _Leaf:
         return Scale(self.criterion.min, self.criterion.max or 0)
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Say whether no gate and no cap stands between what is earned and what counts."""
+        return self.criterion.full_if is None and self.criterion.only_if is None and not self.criterion.caps
+
+    @cached_property
     def round(self) -> Round | None:
         return self.counter.rounding_of(self.criterion, self.counter.rounding.points)
 
@@ -239,6 +244,8 @@ class _Leaf:
                 )
                 return self._finish(granted)
         scored = self._worth(body, measurement)
+        if self.is_plain and scored.gap is None:
+            return scored
         if gates:
             scored = evolve(scored, gates=gates)
         return self._finish(_limited(criterion, _opened(criterion, scored, judge, body), judge, body))
@@ -261,9 +268,10 @@ class _Leaf:
             raise AssertionError(rule)
         if earned.points is None:
             return self._gap(body, evolve(measurement, because=earned.branch), "missing", earned)
+        counting = passed_on(earned.points, self.round) if self.is_plain else earned.points
         return Scored(
             "measured",
-            earned.points,
+            counting,
             earned.points,
             scale.most,
             earned.branch,

@@ -82,10 +82,11 @@ def compose(text: str) -> str | None:
     """
     if unicodedata.is_normalized("NFC", text):
         return text
-    return None if _is_heaped(text) else unicodedata.normalize("NFC", text)
+    return None if is_heaped(text) else unicodedata.normalize("NFC", text)
 
 
-def _is_heaped(text: str) -> bool:
+def is_heaped(text: str) -> bool:
+    """Say whether a letter carries so many marks that putting them in order would take for ever."""
     return any(
         is_mark and sum(1 for _ in run) > MAX_MARKS
         for suspect in _MARKED.findall(text)

@@ -192,9 +192,9 @@ def _told(error: yaml.YAMLError, sheet: Sheet) -> Problem:
 
 def _properties(event: yaml.NodeEvent, sheet: Sheet) -> Iterator[Problem]:
     if event.anchor is not None:
-        yield anchored(sheet.place(event.start_mark))
+        yield anchored(event.start_mark, sheet)
     if getattr(event, "tag", None) is not None:
-        yield tagged(sheet.place(event.start_mark))
+        yield tagged(event.start_mark, sheet)
 
 
 def _text(event: yaml.ScalarEvent, sheet: Sheet, problems: list[Problem]) -> Text:

@@ -92,7 +92,7 @@ def spelt(campaign: Campaign, id: IndicatorId, value: Rational | None) -> str:
         case Level(names):
             return names[int(value) - 1]
         case Milestone(counted_in=counted_in):
-            return f"{figure(abs(value))} {counted_in} {'late' if value > 0 else 'early'}"
+            return f"{figure(max(value, -value))} {counted_in} {'late' if value > 0 else 'early'}" if value else "on the day"
         case _:
             return percent(value) if is_share(campaign, id) else figure(value)
 

@@ -16,6 +16,7 @@ from emulation.problems import Place, Problem
 from emulation.reading.characters import ODD_BLANK, UNSEEN, spell
 
 MAX_SHOWN = 200  # characters of a line that a place carries
+MAX_WORD = 40  # characters of a word that a problem names
 MAX_ADVISED = 80  # characters of a text that advice writes out again
 
 
@@ -64,6 +65,16 @@ class Sheet:
         """Give the place of a mark."""
         line, column = _spot(mark)
         return Place(self.file, line + 1, column + 1, self.shown[line])
+
+    def word(self, mark: Mark | None) -> str:
+        """Give the word that begins at a mark."""
+        line, column = _spot(mark)
+        return " ".join(self.lines[line][column : column + MAX_WORD].split()[:1])
+
+    def end(self) -> Place:
+        """Give the place behind the last line with anything on it."""
+        line = next((index for index in range(len(self.lines) - 1, 0, -1) if self.lines[index].strip()), 0)
+        return Place(self.file, line + 1, len(self.lines[line].rstrip()) + 1, self.shown[line])
 
     def before(self, mark: Mark | None) -> str:
         """Give the line a mark stands in, up to the mark."""
@@ -114,9 +125,7 @@ _CLOSE_TO_BLOCK = re.compile(r"[|>][-+\d]*#")
 _CLOSE_COLON = re.compile(r":[,?\[\]{}]")
 
 _LINE_ENDS = "delete it, or save the file with the line ends of Windows or Unix"
-_ANCHOR = "an anchor or alias: what it stands for is written elsewhere"
-_ANCHOR_REMEDY = "write it out again; a text that begins with & or * goes in quotes"
-_TAG = "a tag"
+_ANCHOR_REMEDY = "write out what it stands for; a text that begins with & or * goes in quotes"
 _TAG_REMEDY = "leave it out; a text that begins with ! goes in quotes"
 _BLOCK = "> or | with text behind it"
 _BLOCK_REMEDY = "begin the text on the next line, indented, or put it in quotes"
@@ -130,14 +139,14 @@ _COLON_LESS_REMEDY = "a blank stands behind the colon; a text that goes on is in
 _COLUMN_REMEDY = "check its indentation: what belongs together begins in the same column"
 
 
-def anchored(place: Place) -> Problem:
+def anchored(mark: Mark | None, sheet: Sheet) -> Problem:
     """Tell of an anchor or an alias."""
-    return Problem("E101", _ANCHOR, _ANCHOR_REMEDY, place=place)
+    return Problem("E101", f"an anchor or alias: {sheet.word(mark)}", _ANCHOR_REMEDY, place=sheet.place(mark))
 
 
-def tagged(place: Place) -> Problem:
+def tagged(mark: Mark | None, sheet: Sheet) -> Problem:
     """Tell of a tag."""
-    return Problem("E104", _TAG, _TAG_REMEDY, place=place)
+    return Problem("E104", f"a tag: {sheet.word(mark)}", _TAG_REMEDY, place=sheet.place(mark))
 
 
 def cut_short(event: Scalar, sheet: Sheet) -> Problem | None:
@@ -179,8 +188,8 @@ _SLIPS = tuple(
     for said, code, what, remedy in (
         (r"any token, first, '\\t'", "E107", "a tab in the indentation", "indent with blanks"),
         (r"any token, .*, '\\t'", "E107", "a tab between words", "use a blank"),
-        (r"\b(anchor|alias)\b", "E101", _ANCHOR, _ANCHOR_REMEDY),
-        (r"\b(tag|uri)\b", "E104", _TAG, _TAG_REMEDY),
+        (r"\b(anchor|alias)\b", "E101", "an anchor or alias: {word}", _ANCHOR_REMEDY),
+        (r"\b(tag|uri)\b", "E104", "a tag: {word}", _TAG_REMEDY),
         (r"quoted.*(end of stream|document)", "E108", "a quote that is never closed", _QUOTE_REMEDY),
         (
             r"quoted",
@@ -214,11 +223,12 @@ def slip(said: str, begun: Mark | None, mark: Mark | None, sheet: Sheet) -> Prob
     where = "first" if not before.strip() else "second" if ": " in before else "later"
     said = f"{_FOUND_INSTEAD.sub('', said.lower())}, {where}, {here!r}"
     code, what, remedy = next(words for pattern, *words in _SLIPS if pattern.search(said))
-    at_start = _TOLD_AT_START.search(said) and here != "?"
     line, column = _spot(mark)
-    what = what.format(spot=f"{line + 1}:{column + 1}", here=here)
-    remedy = remedy or in_quotes(sheet.lines[line])
-    return Problem(code, what, remedy, place=sheet.place((at_start and begun) or mark))
+    if _TOLD_AT_START.search(said) and here != "?":
+        mark = begun or mark
+    what = what.format(spot=f"{line + 1}:{column + 1}", here=here, word=sheet.word(mark))
+    place = sheet.place(mark) if sheet.after(mark) else sheet.end()
+    return Problem(code, what, remedy or in_quotes(sheet.lines[line]), place=place)
 
 
 def in_quotes(line: str) -> str:

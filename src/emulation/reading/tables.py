@@ -20,7 +20,7 @@ from attrs import field, frozen
 from attrs.validators import in_
 
 from emulation.problems import Place, Problem, Refused
-from emulation.reading.characters import UNSEEN, compose, decode, spell
+from emulation.reading.characters import UNSEEN, compose, decode, is_heaped, spell
 
 MAX_CELL = 100_000  # characters of a cell, and bytes of a line
 MAX_PROBLEMS = 1_000  # after so many the search ends
@@ -140,7 +140,7 @@ def _unquoted(text: str, file: str, form: Form, problems: list[Problem]) -> tupl
 
 _LARGE = f"a cell of more than {MAX_CELL:,} characters, or a quote that is never closed"
 _QUOTE_REMEDY = 'a quote inside a quoted cell is written twice: "say ""yes"""'
-_QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 
 
 def _misquoted(said: str, record: str, begun: Place, form: Form) -> Problem:
@@ -150,13 +150,22 @@ def _misquoted(said: str, record: str, begun: Place, form: Form) -> Problem:
     end = cells = 0
     while found := cell.match(record, end):
         end, cells = found.end(), cells + 1
-    place = Place(begun.file, begun.line + len(re.findall(r"\r\n?|\n", record[:end])), cells + 1)
+    place = Place(begun.file, begun.line + _line_ends(record[:end]), cells + 1)
     if "limit" in said:
         return Problem("E308", _LARGE, _QUOTE_REMEDY, place=place)
     if closed := _QUOTED.match(record, end):
-        what = f"text after a closing quote: {_shown(record[end : closed.end() + 9].splitlines()[0])}"
-        return Problem("E306", what, _QUOTE_REMEDY, place=place)
+        line = begun.line + _line_ends(record[: closed.end()])
+        where = f"on line {line}" if line > place.line else f"in {_shown(_first_line(record[end:]))}"
+        return Problem("E306", f"text after a closing quote {where}", _QUOTE_REMEDY, place=place)
     return Problem("E306", "a quote that is never closed", _QUOTE_REMEDY, place=place)
+
+
+def _line_ends(text: str) -> int:
+    return len(re.findall(r"\r\n?|\n", text))
+
+
+def _first_line(text: str) -> str:
+    return re.split(r"[\r\n]", text, maxsplit=1)[0]
 
 
 def _filled(rows: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[str]], Sequence[int], int]:
@@ -206,13 +215,13 @@ def _looks_clean(text: str, rows: list[list[str]]) -> bool:
     rare = text.encode().translate(None, _PLAIN).decode()
     return (
         not UNSEEN.search(rare)
-        and compose(text) is not None
+        and (is_normalized("NFC", text) or not is_heaped(text))
         and all(len(row) == width and [*map(str.strip, row)] == row for row in rows)
     )
 
 
 def _width_fault(cells: int, width: int, place: Place, form: Form) -> Problem:
-    what = f"a row of {cells} cells under a header of {width}"
+    what = f"cells in this row: {cells}, in the header: {width}"
     if cells < width:
         return Problem("E302", what, "a row has a cell, be it empty, for each column", place=place)
     return Problem("E301", what, f"a cell with {_DELIMITERS[form.delimiter]} in it goes in quotes", place=place)

@@ -1,0 +1,81 @@
+"""Check: the command that says what is wrong with a rulebook, what is doubtful, and whether its examples come out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.problems import Refused, report
+from emulation.reading.campaign_file import load_campaign
+from emulation.reading.examples import failing_examples
+from emulation.reading.lint import CATALOGUE, findings, settled
+from emulation.report.rulebook import rulebook_text
+from emulation.report.words import words
+
+WRONG = 2
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--explain", is_flag=True, help="Print the rulebook in sentences, as a decree's annex.")
+@click.option("--finding", metavar="CODE", help="Say what a finding means and what to do about it.")
+@options.language
+@options.output
+def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: str, output: Path | None) -> None:  # noqa: FBT001
+    r"""Say what is wrong with the campaigns at PATH..., what is doubtful, and whether their examples come out.
+
+    Exit code 2: a campaign cannot be read or its rules do not agree. 1: a finding is not acknowledged, or an
+    example comes out otherwise. 0: neither.
+
+    \b
+    Examples:
+      emulation check campaigns/*
+      emulation check campaigns/can-tho-157 --explain --lang vi
+      emulation check --finding L104
+    """
+    if finding is not None:
+        click.echo(_meaning(finding))
+    elif not paths:
+        raise click.UsageError("name at least one campaign")
+    elif explain:
+        options.write("\n".join(rulebook_text(load_campaign(path), words(lang)) for path in paths), output)
+    else:
+        sys.exit(max(_checked(path) for path in paths))
+
+
+def _checked(path: Path) -> int:
+    """Check one campaign and say what was found; give the exit code it asks for."""
+    try:
+        campaign = load_campaign(path)
+    except Refused as refused:
+        click.echo(f"{path}: {len(refused.problems)} wrong")
+        click.echo(report(refused.problems), err=True)
+        return WRONG
+    differing = failing_examples(campaign)
+    open_, known = settled(campaign, findings(campaign))
+    click.echo(_summary(path, campaign, len(open_), len(known), len(differing)))
+    for one, because in known:
+        click.echo(f"  {one.code} {'.'.join(one.path)}: {one.what}\n       acknowledged: {because}")
+    for one in open_:
+        click.echo(str(one), err=True)
+    if differing:
+        click.echo(report(differing), err=True)
+    return options.OPEN if open_ or differing else 0
+
+
+def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: int) -> str:
+    examples = len(campaign.examples)
+    return (
+        f"{path}: rules agree; {open_ + known} findings, {known} acknowledged;"
+        f" {examples - min(examples, differing)} of {examples} examples come out"
+    )
+
+
+def _meaning(code: str) -> str:
+    if code not in CATALOGUE:
+        raise click.UsageError(f"there is no finding {code!r}; there are {', '.join(CATALOGUE)}")
+    return str(CATALOGUE[code])

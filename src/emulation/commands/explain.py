@@ -1,0 +1,40 @@
+"""Explain: the command that says why a participant stands where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from emulation.commands import options
+from emulation.report.sentences import explain_json, explain_markdown, explain_text
+from emulation.report.words import words
+
+_FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_markdown, "json": explain_json}
+
+
+@click.command("explain")
+@options.campaign
+@click.argument("participant")
+@options.data
+@options.as_of
+@click.option("--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it.")
+@options.language
+@options.output
+def command(
+    campaign: Path, participant: str, data: Path | None, as_of: date | None, form: str, lang: str, output: Path | None
+) -> None:
+    r"""Say why PARTICIPANT (an id or a name) stands where it stands, down to the rule and the datum.
+
+    \b
+    Examples:
+      emulation explain campaigns/thai-nguyen-2025 "Phường Tích Lương"
+      emulation explain campaigns/resolution-57-2025 19 --lang vi
+      emulation explain campaigns/pci-2006 "Bình Dương" --format json
+    """
+    outcome = options.outcome_of(campaign, data, as_of)
+    body = options.participant_of(outcome.campaign, participant)
+    text = explain_json(outcome, body) if form == "json" else _FORMS[form](outcome, body, words(lang))
+    options.write(text, output)
