@@ -30,6 +30,7 @@ HALVES = (("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31"))
 CERTIFIED = Fraction(214, 1000)  # of what is submitted in person
 A_HALF = {"department": (150, 9_000), "district": (1_200, 6_500), "commune": (350, 2_600)}
 
+Halves = dict[tuple[str, int], int]  # of a unit, in the first or second half of the year
 Row = tuple[str, str, str, str, int | str, str, str]
 
 
@@ -54,10 +55,10 @@ def rows() -> list[Row]:
     return found
 
 
-def dossiers(units: Sequence[dict[str, str]], rng: Random) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
+def dossiers(units: Sequence[dict[str, str]], rng: Random) -> tuple[Halves, Halves]:
     """Draw what each unit received and had online in each half year; what is left in person is a multiple of 500."""
-    received: dict[tuple[str, int], int] = {}
-    online: dict[tuple[str, int], int] = {}
+    received: Halves = {}
+    online: Halves = {}
     for unit in units:
         least, most = A_HALF[unit["kind"]]
         level = rng.randint(860, 960)
@@ -70,9 +71,7 @@ def dossiers(units: Sequence[dict[str, str]], rng: Random) -> tuple[dict[tuple[s
     return received, online
 
 
-def copies(
-    units: Sequence[dict[str, str]], received: dict[tuple[str, int], int], online: dict[tuple[str, int], int]
-) -> dict[tuple[str, int], int]:
+def copies(units: Sequence[dict[str, str]], received: Halves, online: Halves) -> Halves:
     """Share out the certified copies over districts and communes; departments certify none."""
     in_person = {key: received[key] - online[key] for key in received}
     certifying = {unit["id"] for unit in units if unit["kind"] != "department"}
@@ -86,9 +85,9 @@ def copies(
 
 def check(
     units: Sequence[dict[str, str]],
-    received: dict[tuple[str, int], int],
-    online: dict[tuple[str, int], int],
-    certified: dict[tuple[str, int], int],
+    received: Halves,
+    online: Halves,
+    certified: Halves,
 ) -> None:
     """Assert every figure the article reports of the units together."""
     kinds = [unit["kind"] for unit in units]

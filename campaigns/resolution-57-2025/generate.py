@@ -33,7 +33,7 @@ LADDER = (  # shares online in thousandths, by place; Thái Nguyên's own comes 
 )
 HO_CHI_MINH_PLACE, THAI_NGUYEN_PLACE = 3, 20
 NOT_READY = (9, 22, 25, 27, 29, 31, 33, 34)  # by place online; the first of them for a single red commune
-ALL_TASKS_DONE = (1, 3, 5, 8, 12, 17, 24)    # by place online; the 2nd has a task left, so the 3rd is 2nd in phase 1
+ALL_TASKS_DONE = (1, 3, 5, 8, 12, 17, 24)  # by place online; the 2nd has a task left, so the 3rd is 2nd in phase 1
 
 Row = tuple[str, str, str, str, int | str, str, str]
 

@@ -73,7 +73,7 @@ def totals(communes: Sequence[dict[str, str]], rng: Random) -> tuple[dict[str, i
     scale = RECEIVED - sum(received[id] for id in received if id not in late)
     received |= dict(zip(late, spread(scale, [received[id] for id in late]), strict=True))
     small = [id for id in late if id in others]
-    online |= {id: received[id] * rng.randint(560, 790) // 1000 for id in small}
+    online |= {id: received[id] * rng.randint(530, 750) // 1000 for id in small}
     online |= towards(ONLINE - sum(online.values()), {id: received[id] for id in late if id not in small}, rng)
 
     done = dict.fromkeys(ahead, TASKS) | {id: rng.randint(TASKS - 3, TASKS) for id in late}
@@ -84,13 +84,13 @@ def towards(goal: int, among: dict[str, int], rng: Random) -> dict[str, int]:
     """Share out a number among the late wards, each between 51 % and 78 % of its dossiers."""
     mean = goal * 1000 // sum(among.values())
     assert 540 <= mean <= 740
-    shares = {id: min(780, max(510, mean + rng.randint(-50, 70))) for id in among}
+    shares = {id: min(780, max(510, mean + rng.randint(-50, 60))) for id in among}
     online = {id: among[id] * shares[id] // 1000 for id in among}
     step = 1 if goal > sum(online.values()) else -1
     while goal != sum(online.values()):
-        for id in among:
+        for id, came in among.items():
             moved = online[id] + step
-            if goal != sum(online.values()) and 51 * among[id] <= 100 * moved <= 78 * among[id]:
+            if goal != sum(online.values()) and 51 * came <= 100 * moved <= 78 * came:
                 online[id] = moved
     return online
 

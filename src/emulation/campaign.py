@@ -15,6 +15,7 @@ from emulation.awards import Award
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
 from emulation.exact import Rational, write_number
+from emulation.formulas import Expression
 from emulation.gaps import Gaps
 from emulation.indicators import Indicator
 from emulation.names import (
@@ -242,7 +243,9 @@ def _canonical(value: Any) -> Iterator[str]:
     """Write a record as lines in one fixed order, whatever order its parts were written in."""
     match value:
         case int() | str() | None:
-            yield f"{type(value).__name__}:{value}"
+            yield f"{type(value).__name__}:{value!r}"
+        case Expression(text):
+            yield f"formula:{''.join(text.split())}"
         case tuple():
             parts = ["\n".join(_canonical(part)) for part in value]
             unordered = all(

@@ -20,7 +20,7 @@ Mode = Literal["half_up", "half_even", "half_down", "down", "up", "floor", "ceil
 MAX_DIGITS = 30  # on each side of the decimal mark; more is a slip or an attack, never a count of files
 MAX_BITS = 4096  # of any intermediate result of a formula
 MAX_DECIMALS = 12  # of a declared rounding
-MAX_ROOT_BITS = 2**20  # of a number whose root is taken: a second's work
+MAX_ROOT_BITS = 2**16  # of the whole number whose root a formula takes
 
 _NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?(%?)", re.ASCII)
 _SHARE = re.compile(r"([+-]?\d{1,30})/(\d{1,30})", re.ASCII)
@@ -247,6 +247,14 @@ def _bits(value: Rational) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
+def within_root_budget(value: Rational, exponent: Rational, decimals: int) -> Rational:
+    """Give an exponent back, or refuse it when `power` would need a number of more than `MAX_ROOT_BITS` bits."""
+    grid = (10**decimals).bit_length()
+    if _bits(value) * abs(exponent.numerator) + grid * exponent.denominator > MAX_ROOT_BITS:
+        raise NotExact("E212", "a power too large to compute", "an exponent with fewer digits")
+    return exponent
+
+
 def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half_up") -> Rational:
     """Raise a value >= 0 to a rational power, correctly rounded to so many decimals.
 
@@ -256,8 +264,6 @@ def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half
     '1.414214'
     """
     degree, grid = exponent.denominator, 10**decimals
-    if _bits(value) * abs(exponent.numerator) + grid.bit_length() * degree > MAX_ROOT_BITS:
-        raise NotExact("E212", "a power too large to compute", "an exponent with fewer digits")
     base: Fraction = Fraction(value) ** exponent.numerator
     if degree == 1 or base == 0:
         return rounded(base, decimals, mode)
@@ -272,15 +278,15 @@ def power(value: Rational, exponent: Rational, decimals: int, mode: Mode = "half
 
 
 def _whole_root(value: int, degree: int) -> int:
-    """Find the greatest whole number whose power is not above the value, by Newton's method."""
-    if degree == 2 or value < 2:  # noqa: PLR2004
-        return isqrt(value) if degree == 2 else value  # noqa: PLR2004
-    guess = 1 << -(-value.bit_length() // degree)
-    while True:
-        better = ((degree - 1) * guess + value // guess ** (degree - 1)) // degree
-        if better >= guess:
-            return guess
-        guess = better
+    """Find the greatest whole number whose power is not above the value, bit by bit from the highest."""
+    if degree == 2:  # noqa: PLR2004
+        return isqrt(value)
+    root = 0
+    for bit in reversed(range(value.bit_length() // degree + 1)):
+        larger = root | 1 << bit
+        if larger**degree <= value:
+            root = larger
+    return root
 
 
 def logarithm(value: Rational, decimals: int, mode: Mode = "half_up") -> Rational:

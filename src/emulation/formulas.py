@@ -31,6 +31,7 @@ from emulation.exact import (
     read_number,
     rounded,
     within_budget,
+    within_root_budget,
 )
 
 MAX_CHARACTERS = 4000
@@ -352,7 +353,7 @@ def _irrational(function: str, known: tuple[Rational, ...], decimals: int) -> Re
         case "sqrt" if value >= 0:
             return power(value, Fraction(1, 2), decimals)
         case "power" if value > 0 or (value == 0 and known[1] > 0):
-            return power(value, known[1], decimals)
+            return power(value, within_root_budget(value, known[1], decimals), decimals)
     raise NotExact("E207", f"{function} of {value}", "it has no value there")
 
 

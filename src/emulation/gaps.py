@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -152,3 +153,23 @@ class Gaps:
                 return self.withheld
             case "measured":
                 return None
+
+
+def settled(state: State, declared: Callable[[State], Gap | None]) -> tuple[Gap | None, State]:
+    """Give the gap that settles a state, and the state it is treated as; None where the rulebook leads nowhere.
+
+    >>> settled("zero_denominator", Gaps(zero_denominator=Missing(), missing=Zero()).of)
+    (Zero(), 'missing')
+    """
+    seen: list[State] = []
+    while state not in seen:
+        seen.append(state)
+        gap = declared(state)
+        match gap:
+            case Missing():
+                state = "missing"
+            case NotApplicable():
+                state = "not_applicable"
+            case _:
+                return gap, state
+    return None, state

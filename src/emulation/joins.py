@@ -70,6 +70,8 @@ class Joiner:
     def join(self) -> Scored:
         """Give the whole before gates and caps: points None where the gaps leave nothing, or unrank."""
         parts = self._called_upon()
+        if not parts:
+            return Scored("measured", 0, 0, 0, "tracked")
         stopped = next((part for part, scored in parts if scored.branch == "unranked"), None)
         if stopped is not None:
             return self._without(f"unranked:{stopped.id}", "missing", "unranked")
@@ -77,23 +79,23 @@ class Joiner:
         if not self._covered(parts):
             return self._without("coverage", "missing", "coverage")
         present = [(part, scored) for part, scored in parts if scored.points is not None]
-        if not any(part.as_ not in ("bonus", "penalty") for part, _ in present):
-            state: State = "not_applicable" if all(one.state == "not_applicable" for _, one in parts) else "missing"
-            return self._without("nothing_left", state, "nothing_left")
+        if not any(_is_base(part) for part, _ in present):
+            idle = all(scored.state == "not_applicable" for part, scored in parts if _is_base(part))
+            return self._without("nothing_left", "not_applicable" if idle else "missing", "nothing_left")
         return self._scaled(self._joined(parts, present))
 
     def natural_most(self) -> Rational:
         """Give the maximum the criterion has when all its parts count."""
         if self.criterion.scale_to is not None:
             return self.criterion.scale_to
-        base = [(part, scored) for part, scored in self.parts if part.as_ == "base"]
-        return _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in base])
+        base = [(part, scored) for part, scored in self.parts if part.as_ == "base" and _counts(part, scored)]
+        return self._most(base) if base else 0
 
     def _without(self, because: str, state: State, branch: str) -> Scored:
         return Scored(state, None, None, self.natural_most(), branch, because=because)
 
     def _called_upon(self) -> list[Part]:
-        """Leave out alternatives that nobody called upon, and what an alternative replaces."""
+        """Leave out what does not count, alternatives that nobody called upon, and what an alternative replaces."""
         called = {
             scored.gap.criterion
             for _, scored in self.parts
@@ -102,18 +104,19 @@ class Joiner:
         return [
             (part, scored)
             for part, scored in self.parts
-            if (part.as_ != "alternative" or part.id in called) and scored.branch != "replaced"
+            if (part.as_ != "alternative" or part.id in called) and scored.branch != "replaced" and _counts(part, scored)
         ]
 
     def _covered(self, parts: Sequence[Part]) -> bool:
         coverage = self.criterion.coverage
         if coverage is None:
             return True
-        measured = [(part, scored) for part, scored in parts if scored.state == "measured"]
+        base = [(part, scored) for part, scored in parts if _is_base(part)]
+        measured = [(part, scored) for part, scored in base if scored.state == "measured"]
         if coverage.count is not None and len(measured) < coverage.count:
             return False
         by_max = isinstance(self.criterion.earns, Sum)
-        whole = add_up(_size(part, scored, by_max=by_max) for part, scored in parts)
+        whole = add_up(_size(part, scored, by_max=by_max) for part, scored in base)
         return (
             coverage.share is None or add_up(_size(*one, by_max=by_max) for one in measured) >= coverage.share * whole
         )
@@ -121,22 +124,15 @@ class Joiner:
     def _joined(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
         if isinstance(self.criterion.earns, Sum):
             return self._summed(parts, present)
-        terms = _terms(
-            self.criterion.earns,
-            [(part.id, _weight(part), scored.points or 0) for part, scored in present],
-            self.round,
-        )
-        most = _joined_most(self.criterion.earns, [(_weight(part), scored.most or 0) for part, scored in present])
-        points, added = terms
-        return Scored(
-            "measured",
-            points,
-            points,
-            most,
-            _branch(self.criterion.earns),
-            terms=added,
-            flags=_flags(present),
-        )
+        weighed = [(part.id, _weight(part), scored.points or 0) for part, scored in present]
+        points, terms = _terms(self.criterion.earns, weighed, self.round)
+        branch = word_for(type(self.criterion.earns))
+        return Scored("measured", points, points, self._most(present), branch, terms=terms, flags=_flags(present))
+
+    def _most(self, parts: Sequence[Part]) -> Rational:
+        """Give what full points in all parts would come to."""
+        full = [(part.id, _weight(part), scored.most or 0) for part, scored in parts]
+        return _terms(self.criterion.earns, full, self.round)[0]
 
     def _summed(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
         """Add base points, scaled up for what was dropped; then bonus, penalty, floor and cap, in this order."""
@@ -161,6 +157,11 @@ class Joiner:
         return stretched(whole, divide(target, most), target, (("out_of", most),))
 
 
+def _counts(part: Criterion, scored: Scored) -> bool:
+    """Say whether a part can move the whole: not one that is only tracked, nor one of no weight."""
+    return scored.branch != "tracked" and part.weight != 0
+
+
 def _is_base(part: Criterion) -> bool:
     return part.as_ in ("base", "alternative")
 
@@ -183,13 +184,13 @@ def _flags(present: Sequence[Part]) -> tuple[str, ...]:
 
 def _redistributed(parts: Sequence[Part]) -> list[Part]:
     """Hand the maximum of criteria that give it away to those that receive it and are measured."""
-    present = {part.id: scored for part, scored in parts if scored.points is not None}
+    measured = {part.id: scored for part, scored in parts if scored.points is not None and scored.state == "measured"}
     received: dict[CriterionId, Rational] = {}
     settled: dict[CriterionId, Scored] = {}
     for part, scored in parts:
         if scored.branch != "redistributed" or not isinstance(scored.gap, Redistribute):
             continue
-        receivers = [id for id in scored.gap.to if id in present and present[id].most]
+        receivers = [id for id in scored.gap.to if id in measured and measured[id].most]
         for id in receivers:
             received[id] = received.get(id, 0) + divide(scored.most or 0, len(receivers))
         settled[part.id] = evolve(scored, most=0, points=0) if receivers else _unreceived(scored, scored.gap)
@@ -220,19 +221,6 @@ def stretched(
     points = None if scored.points is None else scored.points * factor
     terms = tuple((id, term * factor) for id, term in scored.terms)
     return evolve(scored, points=points, exact=points, most=most, used=(*scored.used, *used), terms=terms)
-
-
-def _branch(how: object) -> str:
-    return {
-        Mean: "mean",
-        WeightedSum: "weighted_sum",
-        GeometricMean: "geometric_mean",
-        HarmonicMean: "harmonic_mean",
-        Product: "product",
-        Least: "least",
-        Greatest: "greatest",
-        BestOf: "best_of",
-    }[type(how)]
 
 
 Weighed: TypeAlias = tuple[CriterionId, Rational, Rational]
@@ -283,25 +271,3 @@ def _harmonic(parts: Sequence[Weighed]) -> Rational:
         return 0
     weights = add_up(weight for _, weight, _ in parts)
     return divide(weights, add_up(divide(weight, points) for _, weight, points in parts))
-
-
-def _joined_most(how: object, parts: Sequence[tuple[Rational, Rational]]) -> Rational:
-    """Give the maximum of a whole from the weights and maxima of its parts."""
-    most = [most for _, most in parts]
-    match how:
-        case _ if not parts:
-            return 0
-        case Mean() | GeometricMean() | HarmonicMean():
-            return divide(add_up(weight * most for weight, most in parts), add_up(weight for weight, _ in parts))
-        case WeightedSum():
-            return add_up(weight * most for weight, most in parts)
-        case Product():
-            return prod(most)
-        case Least():
-            return min(most)
-        case Greatest():
-            return max(most)
-        case BestOf(count, _):
-            return add_up(sorted(most, reverse=True)[:count])
-        case _:
-            return add_up(most)

@@ -18,8 +18,6 @@ from emulation.gaps import (
     Full,
     Gap,
     Gaps,
-    Missing,
-    NotApplicable,
     PeerMean,
     Points,
     Redistribute,
@@ -27,6 +25,7 @@ from emulation.gaps import (
     Value,
     WorstPeer,
     Zero,
+    settled,
 )
 from emulation.joins import Joiner, Scored, Scores, stretched
 from emulation.limits import Indicator_, Yardstick
@@ -113,19 +112,18 @@ class _Counter:
         levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
         return Field(values, yardstick, better, levels)
 
-    def gap_of(self, criterion: Criterion, state: State, seen: tuple[State, ...] = ()) -> tuple[Gap | None, State]:
-        """Give what is declared for a state; a gap that is treated as another leads on to that one."""
-        declared = criterion.gap(state) or self.gaps.of(state)
-        match declared:
-            case Missing() if "missing" not in (state, *seen):
-                return self.gap_of(criterion, "missing", (*seen, state))
-            case NotApplicable() if "not_applicable" not in (state, *seen):
-                return self.gap_of(criterion, "not_applicable", (*seen, state))
-        return declared, state
+    def gap_of(self, criterion: Criterion, state: State) -> tuple[Gap | None, State]:
+        """Give what settles a state: the criterion's own gap, else the campaign's."""
+        return settled(state, lambda asked: criterion.gap(asked) or self.gaps.of(asked))
 
-    def block(self, criterion: Criterion, body: Participant, state: State, code: str, what: str) -> None:
+    def blocks(self, criterion: Criterion, body: Participant, blank: Scored) -> Scored:
+        """Leave a score open that the rulebook does not settle, or says to stop at."""
+        stops = isinstance(blank.gap, Block)
+        code, what = ("E162", "blocks publication") if stops else ("E161", "is not settled by the rulebook")
         path: Path = ("criteria", criterion.id)
-        self.blocked.append(Problem(code, f"{body.name} ({body.id}): {state.replace('_', ' ')} {what}", path=path))
+        said = f"{body.name} ({body.id}): {blank.state.replace('_', ' ')} {what}"
+        self.blocked.append(Problem(code, said, path=path))
+        return evolve(blank, branch="unranked")
 
     def rounding_of(self, criterion: Criterion, decimals: int | None) -> Round | None:
         return criterion.round or self.rounding.of(decimals)
@@ -157,7 +155,10 @@ class _Counter:
         if whole.points is not None or whole.branch == "unranked":
             return self._gated(criterion, body, whole)
         gap, state = self.gap_of(criterion, whole.state)
-        return _filled(gap, evolve(whole, state=state), Scale(criterion.min, joiner.natural_most())) or whole
+        if gap is None and whole.branch == "nothing_left":
+            gap = Drop()  # each part was left out by its own rule, and so the whole is
+        blank = evolve(whole, state=state, gap=gap)
+        return _filled(blank, Scale(criterion.min, joiner.natural_most())) or self.blocks(criterion, body, blank)
 
     def _gated(self, criterion: Criterion, body: Participant, whole: Scored) -> Scored:
         judge = Judge(self.facts, self.unmeasured, (body,))
@@ -267,7 +268,7 @@ class _Leaf:
         else:
             raise AssertionError(rule)
         if earned.points is None:
-            return self._gap(body, evolve(measurement, because=earned.branch), "missing", earned)
+            return self._gap(body, evolve(measurement, because=earned.branch), "missing")
         counting = passed_on(earned.points, self.round) if self.is_plain else earned.points
         return Scored(
             "measured",
@@ -280,7 +281,7 @@ class _Leaf:
             flags=measurement.flags,
         )
 
-    def _gap(self, body: Participant, measurement: Measurement, state: State, earned: Earned | None = None) -> Scored:
+    def _gap(self, body: Participant, measurement: Measurement, state: State) -> Scored:
         gap, state = self.counter.gap_of(self.criterion, state)
         blank = Scored(
             state,
@@ -293,12 +294,6 @@ class _Leaf:
             flags=measurement.flags,
         )
         match gap:
-            case None:
-                self.counter.block(self.criterion, body, state, "E161", "is not settled by the rulebook")
-                return evolve(blank, branch="unranked")
-            case Block():
-                self.counter.block(self.criterion, body, state, "E162", "blocks publication")
-                return evolve(blank, branch="unranked")
             case Value(value):
                 return self._imputed(body, value, measurement, gap)
             case WorstPeer() | PeerMean():
@@ -307,7 +302,7 @@ class _Leaf:
                 figure = self.field.worst if isinstance(gap, WorstPeer) else self.field.mean
                 return self._imputed(body, figure, measurement, gap)
             case _:
-                return _filled(gap, blank, self.scale) or blank
+                return _filled(blank, self.scale) or self.counter.blocks(self.criterion, body, blank)
 
     def _imputed(self, body: Participant, value: Rational, measurement: Measurement, gap: Gap) -> Scored:
         field_ = evolve(self.field, values={**self.field.values, body.id: value})
@@ -334,23 +329,23 @@ class _Leaf:
         )
 
 
-def _filled(gap: Gap | None, blank: Scored, scale: Scale) -> Scored | None:
-    """Fill a gap that needs no value of anybody else; None for a gap that does."""
-    match gap:
+def _filled(blank: Scored, scale: Scale) -> Scored | None:
+    """Fill a gap as it says; None for one that stops, or that needs a value to judge."""
+    match blank.gap:
         case Zero():
-            return evolve(blank, points=0, branch="zero", gap=gap)
+            return evolve(blank, points=0, branch="zero")
         case Full():
-            return evolve(blank, points=scale.most, branch="full", gap=gap)
+            return evolve(blank, points=scale.most, branch="full")
         case Points(points):
-            return evolve(blank, points=points, branch="given", gap=gap, flags=(*blank.flags, "imputed"))
+            return evolve(blank, points=points, branch="given", flags=(*blank.flags, "imputed"))
         case Drop():
-            return evolve(blank, branch="dropped", gap=gap)
+            return evolve(blank, branch="dropped")
         case Unrank():
-            return evolve(blank, branch="unranked", gap=gap)
+            return evolve(blank, branch="unranked")
         case Redistribute():
-            return evolve(blank, branch="redistributed", gap=gap)
+            return evolve(blank, branch="redistributed")
         case Alternative():
-            return evolve(blank, branch="replaced", gap=gap)
+            return evolve(blank, branch="replaced")
         case _:
             return None
 
@@ -372,5 +367,5 @@ def _limited(criterion: Criterion, scored: Scored, judge: Judge, body: Participa
         judged = judge.judge(cap.when, body)
         scored = evolve(scored, gates=(*scored.gates, judged))
         if judged.holds and scored.points is not None and scored.points > cap.at_most:
-            scored = evolve(scored, points=cap.at_most, branch="limited", used=(("at_most", cap.at_most),))
+            scored = evolve(scored, points=cap.at_most, branch="limited", used=(*scored.used, ("at_most", cap.at_most)))
     return scored

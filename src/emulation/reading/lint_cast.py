@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.checks import records_in
-from emulation.conditions import Children, Compare, Condition, Facts, Judge, Points, TargetMet
+from emulation.conditions import Condition, Facts, Judge
 from emulation.criteria import TOTAL, Aggregation, Criterion
-from emulation.exact import Rational, divide, rounded
+from emulation.exact import Rational, rounded
 from emulation.indicators import Formula, Level
-from emulation.limits import Indicator_
-from emulation.measures import Measurement, calculated
-from emulation.names import CriterionId, IndicatorId, ParticipantId
+from emulation.measures import UNREPORTED, Measurement, calculated
+from emulation.names import ClassName, CriterionId, IndicatorId, Kind, ParticipantId, TargetId
 from emulation.observations import State
 from emulation.participants import EVERYBODY, Participant, Participants
 from emulation.points import Formula as PointsFormula
-from emulation.reading.lint_ranges import direction, edges, is_whole, useful
+from emulation.reading.lint_ranges import direction, is_whole, useful
 from emulation.totals import score_criteria
 
 Pin = Rational | State
-"""What an indicator is held at: a value, or a state in its place."""
-
-CHILDREN = 10
-_MOST_DIALS = 1500
+"""What an indicator is held at: a value, or a state in the place of one."""
 
 
 @frozen
 class Player:
-    """An invented body: how far all its dials are turned up, what is pinned, and its children's classes, best first."""
+    """An invented body: how far up its dials are, what is pinned, and how many children it has in each class."""
 
     dial: Rational
     pins: tuple[tuple[IndicatorId, Pin], ...] = ()
@@ -41,25 +35,26 @@ class Player:
 
 @frozen(slots=False)
 class Stage:
-    """Where invented bodies like one of the campaign's are judged."""
+    """Where invented bodies like one of the campaign's are judged; ``classes`` are those of their children."""
 
     campaign: Campaign
     like: Participant
-    kept: Mapping[str, object] = field(factory=dict, eq=False)
+    child: Kind | None = None
+    classes: tuple[ClassName, ...] = ()
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria that are for the body, made to be for everybody here."""
-        return tuple(_for_all(self.campaign.criteria, self.like))
+        return tuple(_for_everybody(self.campaign.criteria, self.like))
 
     @cached_property
     def judged(self) -> tuple[IndicatorId, ...]:
         """The indicators that earn the body points."""
-        return tuple(dict.fromkeys(id for leaf in _leaves(self.criteria) for id in _looked_at(leaf)))
+        return tuple(dict.fromkeys(id for one in self.criteria for id in _looked_at(one)))
 
     @cached_property
     def dials(self) -> Mapping[IndicatorId, tuple[Rational, Rational]]:
-        """The worst and the best useful value of each indicator; of those that are neither, the same twice."""
+        """The worst and the best useful value of each indicator; the lowest twice where no way is better."""
         found: dict[IndicatorId, tuple[Rational, Rational]] = {}
         for id, indicator in self.campaign.indicator.items():
             if not isinstance(indicator.measured_as, Formula):
@@ -69,42 +64,113 @@ class Stage:
         return found
 
     def at(self, id: IndicatorId, dial: Rational) -> Rational:
-        """Give an indicator's value where its dial is turned up so far."""
+        """Give an indicator's value where its dial is so far up."""
         worst, best = self.dials[id]
         value = worst + dial * (best - worst)
         return rounded(value, 0, "half_up") if is_whole(self.campaign.indicator[id]) else value
 
-    def measured(self, player: Player) -> dict[IndicatorId, Measurement]:
+    def measured(self, player: Player) -> Mapping[IndicatorId, Measurement]:
         """Give the measurements of a player; formulas are made of the others."""
         pins = dict(player.pins)
-        found = {id: _measurement(pins.get(id, self.at(id, player.dial))) for id in self.dials}
-        for id, indicator in self.campaign.indicator.items():
-            if isinstance(indicator.measured_as, Formula) and set(indicator.inputs) <= set(found):
-                inputs = {name: found[IndicatorId(name)] for name in indicator.inputs}
-                found[id] = calculated(indicator.measured_as.expression, inputs)
-        return {id: found.get(id, Measurement("missing")) for id in self.campaign.indicator}
+        found = {id: _pinned(pins.get(id, self.at(id, player.dial))) for id in self.dials}
+        for indicator in self.campaign.indicators:
+            if isinstance(indicator.measured_as, Formula):
+                known = {name: found.get(IndicatorId(name), UNREPORTED) for name in indicator.inputs}
+                found[indicator.id] = calculated(indicator.measured_as.expression, known)
+        return found
 
-    def play(self, players: Sequence[Player], classes: Sequence[str] = ()) -> Played:
-        """Judge players by the campaign's own rules, in one field; ``classes`` are those of their children."""
+    def play(self, players: Sequence[Player]) -> Played:
+        """Judge players by the campaign's own rules, in one field."""
+        rules = self.campaign
         bodies = [evolve(self.like, id=ParticipantId(f"#{number}")) for number in range(len(players))]
-        everybody = [*bodies]
-        held: dict[ParticipantId, str | None] = {}
-        for body, player in zip(bodies, players, strict=True):
-            for number, class_ in enumerate(_spread(player.children, classes)):
-                child = evolve(
-                    self.like, id=ParticipantId(f"{body.id}.{number}"), kind=_child_kind(self.campaign), parent=body.id
-                )
-                everybody.append(child)
-                held[child.id] = class_
-        measured = {body.id: self.measured(player) for body, player in zip(bodies, players, strict=True)}
+        values = {body.id: self.measured(player) for body, player in zip(bodies, players, strict=True)}
         facts = Facts(
-            Participants(tuple(everybody)),
-            {id: {body: values[id] for body, values in measured.items()} for id in self.campaign.indicator},
-            {id: one.better for id, one in self.campaign.indicator.items() if one.better is not None},
-            {
-                id: one.measured_as.names
-                for id, one in self.campaign.indicator.items()
-                if isinstance(one.measured_as, Level)
-            },
+            Participants(tuple(bodies)),
+            {id: {body: found[id] for body, found in values.items()} for id in rules.indicator},
+            {id: way for id in rules.indicator if (way := direction(rules, id)) is not None},
+            {id: one.measured_as.names for id, one in rules.indicator.items() if isinstance(one.measured_as, Level)},
         )
-        return Played(self, tuple(players), tuple(bodies), self._scored(facts, bodies, held))
+        scores = score_criteria(
+            self.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts
+        ).scores
+        held = {
+            evolve(self.like, id=ParticipantId(f"{body.id}.{number}"), kind=self.child or body.kind, parent=body.id): one
+            for body, player in zip(bodies, players, strict=True)
+            for number, one in enumerate(_dealt(self.classes, player.children))
+        }
+        known = evolve(
+            facts,
+            participants=Participants((*bodies, *held)),
+            points={id: {body: one.points for body, one in found.items()} for id, found in scores.items()},
+            maxima={id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
+            leaves=tuple(leaf.id for one in self.criteria for leaf in _leaves(one) if not leaf.is_tracked),
+            classes={child.id: class_ for child, class_ in held.items()},
+        )
+        return Played(self, tuple(players), tuple(bodies), _with_targets(rules, known, bodies))
+
+
+@frozen
+class Played:
+    """What invented bodies came to; players are counted from 0."""
+
+    stage: Stage
+    players: tuple[Player, ...]
+    bodies: tuple[Participant, ...]
+    facts: Facts
+
+    def points(self, number: int, criterion: CriterionId = TOTAL) -> Rational | None:
+        """Give a player's points for a criterion, or its total; None where it has none."""
+        return self.facts.points.get(criterion, {}).get(self.bodies[number].id)
+
+    def value(self, number: int, indicator: IndicatorId) -> Rational | None:
+        """Give a player's value of an indicator."""
+        return self.facts.measurement(indicator, self.bodies[number].id).value
+
+    def holds(self, number: int, condition: Condition) -> bool | None:
+        """Say whether a condition holds for a player."""
+        judge = Judge(self.facts, self.stage.campaign.unmeasured or "undecided", self.bodies)
+        return judge.judge(condition, self.bodies[number]).holds
+
+
+def _with_targets(campaign: Campaign, facts: Facts, bodies: Sequence[Participant]) -> Facts:
+    """Judge the targets too, as if they were due."""
+    judge = Judge(facts, campaign.unmeasured or "undecided", tuple(bodies))
+    met: dict[TargetId, dict[ParticipantId, bool | None]] = {
+        target.id: {body.id: judge.judge(target.condition, body).holds for body in bodies}
+        for target in campaign.targets
+    }
+    return evolve(facts, targets=met)
+
+
+def _pinned(pin: Pin) -> Measurement:
+    return Measurement(pin) if isinstance(pin, str) else Measurement("measured", pin)
+
+
+def _for_everybody(criteria: Iterable[Criterion], body: Participant) -> Iterator[Criterion]:
+    for criterion in criteria:
+        if criterion.for_.selects(body):
+            earns = criterion.earns
+            if isinstance(earns, Aggregation):
+                earns = evolve(earns, of=tuple(_for_everybody(criterion.parts, body)))
+            yield evolve(criterion, for_=EVERYBODY, earns=earns)
+
+
+def _leaves(criterion: Criterion) -> Iterator[Criterion]:
+    if criterion.is_leaf:
+        yield criterion
+    for part in criterion.parts:
+        yield from _leaves(part)
+
+
+def _looked_at(criterion: Criterion) -> Iterator[IndicatorId]:
+    """Give the indicators a criterion and its parts judge."""
+    for leaf in _leaves(criterion):
+        if isinstance(leaf.earns, PointsFormula):
+            yield from (IndicatorId(name) for name in leaf.earns.points.names)
+        elif leaf.indicator is not None and not leaf.is_tracked:
+            yield leaf.indicator
+
+
+def _dealt(classes: Sequence[ClassName], counts: Sequence[int]) -> list[ClassName]:
+    """Spell out how many children are in each class: ``(2, 1)`` of green and red is green, green, red."""
+    return [class_ for class_, count in zip(classes, counts, strict=False) for _ in range(count)]

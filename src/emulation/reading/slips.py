@@ -16,8 +16,10 @@ from emulation.problems import Place, Problem
 from emulation.reading.characters import ODD_BLANK, UNSEEN, spell
 
 MAX_SHOWN = 200  # characters of a line that a place carries
-MAX_WORD = 40  # characters of a word that a problem names
 MAX_ADVISED = 80  # characters of a text that advice writes out again
+
+
+_WORD = re.compile(r"[^\s,\[\]{}]{0,40}")
 
 
 class Mark(Protocol):
@@ -69,7 +71,7 @@ class Sheet:
     def word(self, mark: Mark | None) -> str:
         """Give the word that begins at a mark."""
         line, column = _spot(mark)
-        return " ".join(self.lines[line][column : column + MAX_WORD].split()[:1])
+        return "".join(_WORD.findall(self.lines[line], column, column + 40)[:1])
 
     def end(self) -> Place:
         """Give the place behind the last line with anything on it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -10,10 +11,12 @@ from attrs import frozen
 
 from emulation.exact import Rational, show, write_number
 from emulation.names import Label
+from emulation.periods import Span
 from emulation.reading.document import Mapping, Text, read_document
 
 LANGUAGES = ("en", "vi")
 _SHOWN_DECIMALS = 6
+_SHOWN_DIGITS = 15  # of a fraction written as n/d
 
 
 @frozen
@@ -27,22 +30,58 @@ class Words:
         """Give a phrase with its blanks filled in."""
         return self.phrases[key].format(**given)
 
+    def counted(self, key: str, count: int, **given: object) -> str:
+        """Give a phrase about so many things: its form for one, or for many."""
+        return self.say(f"{key}.{'one' if count == 1 else 'many'}", count=self.number(count), **given)
+
+    def said(self, key: str) -> str | None:
+        """Give a phrase without blanks if there is one."""
+        return self.phrases.get(key)
+
     def label(self, label: Label | None, otherwise: str) -> str:
         """Give a label in this language; an id stands for itself where nothing was written."""
         return otherwise.replace("_", " ") if label is None else label.in_language(self.language)
+
+    def joined(self, parts: Sequence[str], how: str = "and") -> str:
+        """Join phrases into one: a, b and c."""
+        if len(parts) <= 1:
+            return "".join(parts)
+        return self.say(f"join.{how}", first=", ".join(parts[:-1]), last=parts[-1])
+
+    # --- numbers
 
     def number(self, value: Rational, decimals: int | None = None) -> str:
         """Show a number with so many decimals; without, as it is where short, and rounded with a sign where not."""
         if decimals is not None:
             return self._marked(show(value, decimals))
-        written = write_number(value)
-        if "/" in written or len(written.partition(".")[2]) > _SHOWN_DECIMALS:
-            return "≈" + self._marked(show(value, 4))
-        return self._marked(written)
+        return self._marked(write_number(value)) if _is_short(value) else "≈" + self._marked(show(value, 4))
 
-    def percent(self, value: Rational, decimals: int = 2) -> str:
+    def percent(self, value: Rational, decimals: int | None = 2) -> str:
         """Show a share with the sign %."""
-        return self._marked(show(value * 100, decimals)) + "%"
+        return self.say("percent", number=self.number(value * 100, decimals))
+
+    def exact(self, value: Rational) -> str:
+        """Show a number to reckon with: as a decimal, as n/d where decimals never end, rounded only if very long."""
+        written = write_number(value)
+        if _is_short(value) or len(written) > _SHOWN_DIGITS:
+            return self.number(value)
+        return self._marked(written) if "/" not in written else written
+
+    def equals(self, value: Rational) -> str:
+        """Show what a reckoning comes to, and whether that is all of it: = 51.675, ≈ 51.6667."""
+        shown = self.number(value)
+        return f"≈ {shown[1:]}" if shown.startswith("≈") else f"= {shown}"
+
+    def _marked(self, digits: str) -> str:
+        """Set the decimal mark, and a group mark from five digits on."""
+        mark, group = (",", ".") if self.language == "vi" else (".", ",")
+        sign = "−" if digits.startswith("-") else ""
+        whole, _, decimals = digits.removeprefix("-").partition(".")
+        if len(whole) > 4:  # noqa: PLR2004
+            whole = f"{int(whole):,}".replace(",", group)
+        return sign + whole + (mark + decimals if decimals else "")
+
+    # --- days
 
     def date(self, day: date) -> str:
         """Show a date as people write it: 6 Aug 2025, 06/08/2025."""
@@ -50,17 +89,19 @@ class Words:
             return f"{day.day:02}/{day.month:02}/{day.year}"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
-    def _marked(self, digits: str) -> str:
-        """Set the decimal mark, and a group mark from five digits on."""
-        mark, group = (",", ".") if self.language == "vi" else (".", ",")
-        sign = "-" if digits.startswith("-") else ""
-        whole, _, decimals = digits.removeprefix("-").partition(".")
-        if len(whole) > 4:  # noqa: PLR2004
-            whole = f"{int(whole):,}".replace(",", group)
-        return sign + whole + (mark + decimals if decimals else "")
+    def span(self, span: Span) -> str:
+        """Show a stretch of days, or its one day."""
+        if span.first == span.last:
+            return self.date(span.first)
+        return self.say("span", first=self.date(span.first), last=self.date(span.last))
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _is_short(value: Rational) -> bool:
+    written = write_number(value)
+    return "/" not in written and len(written.partition(".")[2]) <= _SHOWN_DECIMALS
 
 
 @cache
