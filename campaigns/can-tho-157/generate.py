@@ -39,8 +39,12 @@ LEADERS = {
 ODD: dict[str, Facts] = {
     "31237": {"communication_plan": "no", "informed": 50},  # the gate is closed
     "31246": {"asked": 45, "informed": 43},  # too small a sample: points by the person, but no share
-    "31255": {"recipients": 900, "recipients_with_account": 810, "recipients_paid_by_transfer": 640},  # 90 %: two bands
-    "31258": {"recipients": 1_000, "recipients_with_account": 950, "recipients_paid_by_transfer": 760},  # 95 %: two bands
+    "31255": {  # 90 %, the edge of two bands
+        "recipients": 900, "recipients_with_account": 810, "recipients_paid_by_transfer": 640, "recipients_in_mis": 871,
+    },
+    "31258": {  # 95 %, the edge of the next two
+        "recipients": 1_000, "recipients_with_account": 950, "recipients_paid_by_transfer": 760, "recipients_in_mis": 1_000,
+    },
     "31261": {"accounts_peak": 80, "accounts_sweep": 20, "cards_peak": 70, "cards_sweep": 20, "cards_held": 40},  # 130 %
     "31264": {"asked": None, "informed": None},  # nothing reported
     "31273": {"accounts_peak": 0, "accounts_sweep": 0, "cards_peak": 4, "cards_sweep": 0, "cards_held": 9},

@@ -25,6 +25,7 @@ from emulation.criteria import (
 )
 from emulation.exact import Rational, add_up, divide, power
 from emulation.gaps import Alternative, Gap, Redistribute
+from emulation.grammar import word_for
 from emulation.measures import Measurement
 from emulation.names import CriterionId, ParticipantId
 from emulation.observations import State
@@ -69,9 +70,10 @@ class Joiner:
 
     def join(self) -> Scored:
         """Give the whole before gates and caps: points None where the gaps leave nothing, or unrank."""
-        parts = self._called_upon()
-        if not parts:
+        counting = [(part, scored) for part, scored in self.parts if _counts(part, scored)]
+        if not counting:
             return Scored("measured", 0, 0, 0, "tracked")
+        parts = _called_upon(counting)
         stopped = next((part for part, scored in parts if scored.branch == "unranked"), None)
         if stopped is not None:
             return self._without(f"unranked:{stopped.id}", "missing", "unranked")
@@ -80,8 +82,9 @@ class Joiner:
             return self._without("coverage", "missing", "coverage")
         present = [(part, scored) for part, scored in parts if scored.points is not None]
         if not any(_is_base(part) for part, _ in present):
-            idle = all(scored.state == "not_applicable" for part, scored in parts if _is_base(part))
-            return self._without("nothing_left", "not_applicable" if idle else "missing", "nothing_left")
+            states = {scored.state for part, scored in parts if _is_base(part)}
+            state: State = "not_applicable" if states == {"not_applicable"} else "missing"
+            return self._without("nothing_left", state, "nothing_left")
         return self._scaled(self._joined(parts, present))
 
     def natural_most(self) -> Rational:
@@ -93,19 +96,6 @@ class Joiner:
 
     def _without(self, because: str, state: State, branch: str) -> Scored:
         return Scored(state, None, None, self.natural_most(), branch, because=because)
-
-    def _called_upon(self) -> list[Part]:
-        """Leave out what does not count, alternatives that nobody called upon, and what an alternative replaces."""
-        called = {
-            scored.gap.criterion
-            for _, scored in self.parts
-            if isinstance(scored.gap, Alternative) and scored.branch == "replaced"
-        }
-        return [
-            (part, scored)
-            for part, scored in self.parts
-            if (part.as_ != "alternative" or part.id in called) and scored.branch != "replaced" and _counts(part, scored)
-        ]
 
     def _covered(self, parts: Sequence[Part]) -> bool:
         coverage = self.criterion.coverage
@@ -139,7 +129,7 @@ class Joiner:
         declared = add_up(scored.most or 0 for part, scored in parts if _is_base(part))
         applicable = add_up(scored.most or 0 for part, scored in present if _is_base(part))
         factor = divide(declared, applicable) if applicable else 1
-        terms = tuple((part.id, _signed(part, factor) * (scored.points or 0)) for part, scored in present)
+        terms = tuple((part.id, _signed(part, factor, scored.points or 0)) for part, scored in present)
         points, branch = add_up(term for _, term in terms), "sum"
         used = () if factor == 1 else (("scaled_by", factor),)
         criterion = self.criterion
@@ -157,6 +147,20 @@ class Joiner:
         return stretched(whole, divide(target, most), target, (("out_of", most),))
 
 
+def _called_upon(parts: Sequence[Part]) -> list[Part]:
+    """Leave out alternatives that nobody called upon, and what an alternative replaces."""
+    called = {
+        scored.gap.criterion
+        for _, scored in parts
+        if isinstance(scored.gap, Alternative) and scored.branch == "replaced"
+    }
+    return [
+        (part, scored)
+        for part, scored in parts
+        if (part.as_ != "alternative" or part.id in called) and scored.branch != "replaced"
+    ]
+
+
 def _counts(part: Criterion, scored: Scored) -> bool:
     """Say whether a part can move the whole: not one that is only tracked, nor one of no weight."""
     return scored.branch != "tracked" and part.weight != 0
@@ -166,8 +170,11 @@ def _is_base(part: Criterion) -> bool:
     return part.as_ in ("base", "alternative")
 
 
-def _signed(part: Criterion, factor: Rational) -> Rational:
-    return factor if _is_base(part) else 1 if part.as_ == "bonus" else -1
+def _signed(part: Criterion, factor: Rational, points: Rational) -> Rational:
+    """Give what a part adds to a sum: base points scaled, bonus as it is, penalty taken off."""
+    if part.as_ == "penalty":
+        return -points
+    return points if factor == 1 or part.as_ == "bonus" else points * factor
 
 
 def _weight(part: Criterion) -> Rational:
@@ -238,6 +245,8 @@ def _terms(how: object, parts: Sequence[Weighed], round_: Round | None) -> Terms
         case WeightedSum():
             terms = tuple((id, weight * points) for id, weight, points in parts)
             return add_up(term for _, term in terms), terms
+        case Sum():
+            return add_up(points for _, points in own), own
         case GeometricMean():
             return _geometric(parts, round_), own
         case HarmonicMean():
@@ -259,11 +268,13 @@ def _geometric(parts: Sequence[Weighed], round_: Round | None) -> Rational:
     """Take one root of one product of whole powers, so that only the last step is rounded."""
     if round_ is None:
         raise AssertionError(parts)
+    if any(points <= 0 for _, _, points in parts):
+        return 0
     weights = add_up(weight for _, weight, _ in parts)
     shares = [Fraction(weight, weights) for _, weight, _ in parts]
     degree = lcm(*(share.denominator for share in shares))
     product = prod(Fraction(points) ** int(share * degree) for (_, _, points), share in zip(parts, shares, strict=True))
-    return power(max(product, Fraction(0)), Fraction(1, degree), round_.decimals, round_.mode)
+    return power(product, Fraction(1, degree), round_.decimals, round_.mode)
 
 
 def _harmonic(parts: Sequence[Weighed]) -> Rational:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -119,8 +119,10 @@ class _Taker:
 
     def _reported(self, indicator: Indicator, fact: str, body: Participant) -> Measurement:
         facts = self._counting(indicator, fact, body)
-        if facts and indicator.stale_after is not None and (self.day - facts[-1].span.last).days > indicator.stale_after:
-            return Measurement("missing", because="stale", facts=facts)
+        if facts and indicator.stale_after is not None and isinstance(indicator.time, At):
+            age = self._until(indicator.time) - facts[-1].span.last
+            if age.days > indicator.stale_after:
+                return Measurement("missing", because="stale", facts=facts)
         return _summed(indicator, facts)
 
     def _counting(self, indicator: Indicator, fact: str, body: Participant) -> tuple[Observation, ...]:
@@ -130,11 +132,17 @@ class _Taker:
             case Over(window):
                 span = self._span(window)
                 return tuple(one for one in facts if one.span.last <= self.day and span.holds(one.span))
-            case At(day):
-                until = self.day if isinstance(day, str) else min(day, self.day)
+            case At() as at:
+                until = self._until(at)
+                if facts and facts[-1].span.last <= until:
+                    return facts[-1:]
                 return next(((one,) for one in reversed(facts) if one.span.last <= until), ())
             case None:
                 return ()
+
+    def _until(self, at: At) -> date:
+        """Give the last day a stock can be about: the checkpoint, or the day asked for if that is earlier."""
+        return self.day if at.day == "latest" or at.day > self.day else at.day
 
     def _span(self, window: RoundId | Window) -> Span:
         found = self.spans.get(window)
@@ -154,9 +162,7 @@ class _Taker:
 
     def _sampled(self, indicator: Indicator, sample: Sample, body: Participant) -> Measurement:
         share = _quotient([self._part(sample.of, indicator, body)], [self._part(sample.asked, indicator, body)])
-        if share.among is not None and share.among < sample.at_least:
-            return evolve(share, state="withheld", value=None, because="small_sample")
-        return share
+        return _if_enough(share, sample)
 
     def _calculated(self, expression: Expression, body: Participant) -> Measurement:
         return calculated(
@@ -202,16 +208,17 @@ class _Taker:
 
     def _pooled(self, indicator: Indicator, pool: Pool, body: Participant) -> Measurement:
         below = [child for child in self.participants.children.get(body.id, ()) if child.kind == pool.from_]
-        parts = [self.take(indicator, child) for child in below]
-        usable = [part for part in parts if part.value is not None or part.among == 0]
+        every = [self.take(indicator, child) for child in below]
+        parts = [part for part in every if part.state != "not_applicable"]
+        if every and not parts:
+            return Measurement("not_applicable", because="no_part_meant")
+        usable = [part for part in parts if part.value is not None or part.among is not None]
         if not usable or (len(usable) < len(parts) and pool.incomplete == "missing"):
             return Measurement("missing", because="parts_missing", facts=_facts(usable))
         flags = ("pooled", *(["incomplete"] if len(usable) < len(parts) else []), *_flags(usable))
-        if isinstance(indicator.measured_as, Share | Ratio | Sample):
-            whole = _ratio(add_up(part.of or 0 for part in usable), add_up(part.among or 0 for part in usable))
-        else:
-            whole = Measurement("measured", add_up(part.value or 0 for part in usable))
-        return evolve(whole, flags=tuple(dict.fromkeys(flags)), facts=_facts(usable))
+        whole = _together(indicator, usable)
+        bound = _joint_bound(part.bound for part in usable)
+        return _bounded(evolve(whole, flags=tuple(dict.fromkeys(flags)), facts=_facts(usable)), bound)
 
 
 def calculated(expression: Expression, inputs: Mapping[str, Measurement]) -> Measurement:
@@ -230,13 +237,21 @@ def calculated(expression: Expression, inputs: Mapping[str, Measurement]) -> Mea
             return Measurement("measured", value, flags=_flags(inputs.values()), facts=facts)
 
 
+def _together(indicator: Indicator, parts: Sequence[Measurement]) -> Measurement:
+    """Sum parts before anything is divided: the share of a whole is not the mean of its parts' shares."""
+    if not isinstance(indicator.measured_as, Share | Ratio | Sample):
+        return Measurement("measured", add_up(part.value or 0 for part in parts))
+    whole = _ratio(add_up(part.of or 0 for part in parts), add_up(part.among or 0 for part in parts))
+    return _if_enough(whole, indicator.measured_as) if isinstance(indicator.measured_as, Sample) else whole
+
+
 def _is_plain(of: Observation, of_name: str, among: Observation, among_name: str) -> bool:
     """Say whether two facts are the two parts of a ratio, each a plain number."""
     return (
         of.fact == of_name
         and among.fact == among_name
-        and of.value is not None
-        and among.value is not None
+        and of.state == "measured"
+        and among.state == "measured"
         and of.bound is None
         and among.bound is None
     )
@@ -259,12 +274,12 @@ def _named(exclusions: Sequence[Exclusion], side: str) -> list[IndicatorId]:
 
 def _summed(indicator: Indicator, facts: Sequence[Observation]) -> Measurement:
     """Make one measurement of the facts that count: their sum, or the state that stands in its way."""
-    if len(facts) == 1 and facts[0].value is not None and facts[0].bound is None:
+    if len(facts) == 1 and facts[0].state == "measured" and facts[0].bound is None:
         return Measurement("measured", facts[0].value, flags=_MADE_UP[facts[0].illustrative], facts=tuple(facts))
     counting = [fact for fact in facts if fact.state != "not_applicable"]
     if not facts:
         return UNREPORTED
-    stopped = next((fact for fact in counting if fact.value is None), None if counting else facts[0])
+    stopped = next((fact for fact in counting if fact.state != "measured"), None if counting else facts[0])
     if stopped is not None:
         return Measurement(stopped.state, because="reported", facts=tuple(facts))
     illustrative = _MADE_UP[any(fact.illustrative for fact in counting)]
@@ -276,12 +291,36 @@ def _summed(indicator: Indicator, facts: Sequence[Observation]) -> Measurement:
 
 def _censored(indicator: Indicator, facts: Sequence[Observation], flags: tuple[str, ...]) -> Measurement:
     """Count a figure that was reported as a bound as the indicator says; a sum with a bound is a bound."""
-    if indicator.censored == "missing":
-        return Measurement("missing", because="censored", flags=(*flags, "censored"), facts=tuple(facts))
     halved = indicator.censored == "half"
+    bound = "both" if indicator.censored == "missing" else _joint_bound(fact.bound for fact in facts)
     value = add_up(divide(fact.value or 0, 2 if halved and fact.bound else 1) for fact in facts)
-    bound = None if halved else next(fact.bound for fact in facts if fact.bound)
-    return Measurement("measured", value, bound=bound, flags=(*flags, "censored"), facts=tuple(facts))
+    counted = Measurement("measured", value, flags=(*flags, "censored"), facts=tuple(facts))
+    return _bounded(counted, None if halved else bound)
+
+
+_OTHER: Mapping[Bound | None, Bound | None] = {"above": "below", "below": "above", None: None}
+
+
+def _joint_bound(bounds: Iterable[Bound | None]) -> Bound | Literal["both"] | None:
+    """Say on which side of a sum its true value lies, where some of what was added is only known as a bound."""
+    known = {bound for bound in bounds if bound is not None}
+    return "both" if len(known) > 1 else next(iter(known), None)
+
+
+def _bounded(found: Measurement, bound: Bound | Literal["both"] | None) -> Measurement:
+    """Mark a value as a bound; one that may lie on either side of the figure is not known."""
+    if found.value is None or bound is None:
+        return found
+    if bound == "both":
+        return evolve(found, state="missing", value=None, because="censored")
+    return evolve(found, bound=bound)
+
+
+def _if_enough(share: Measurement, sample: Sample) -> Measurement:
+    """Withhold a share of which too few were asked."""
+    if share.among is not None and share.among < sample.at_least:
+        return evolve(share, state="withheld", value=None, because="small_sample")
+    return share
 
 
 def _quotient(numerators: Sequence[Measurement], denominators: Sequence[Measurement]) -> Measurement:
@@ -291,10 +330,11 @@ def _quotient(numerators: Sequence[Measurement], denominators: Sequence[Measurem
         return stopped
     of = _known(numerators[0]) - add_up(_known(part) for part in numerators[1:])
     among = _known(denominators[0]) - add_up(_known(part) for part in denominators[1:])
-    flags, facts = _flags(parts), _facts(parts)
-    if among == 0:
-        return Measurement("zero_denominator", None, of, among, None, "divided_by_zero", flags, facts)
-    return Measurement("measured", divide(of, among), of, among, numerators[0].bound, None, flags, facts)
+    divided = _ratio(of, among, _flags(parts), _facts(parts))
+    if all(part.bound is None for part in parts):
+        return divided
+    raising, lowering = [numerators[0], *denominators[1:]], [denominators[0], *numerators[1:]]
+    return _bounded(divided, _joint_bound([*(one.bound for one in raising), *(_OTHER[one.bound] for one in lowering)]))
 
 
 def _ratio(of: Rational, among: Rational) -> Measurement:

@@ -103,7 +103,7 @@ class ClusterLeader:
 
     def earned(self, value: Rational, body: ParticipantId, scale: Scale, field: Field) -> Earned:
         """Give the points of a value, and the branch with the leader's ratio."""
-        target = field.yardstick(self.target, body)
+        target = field.against(self.target, body)
         if not target:
             return self._without_target(value, scale, field)
         ratio, lead = divide(value, target), self._lead(field)
@@ -117,7 +117,7 @@ class ClusterLeader:
 
     def _ratios(self, field: Field) -> list[tuple[Rational, Rational]]:
         """Give the actual value and its ratio to the target of all that have a target."""
-        held = [(value, field.yardstick(self.target, body)) for body, value in field.values.items()]
+        held = [(value, field.against(self.target, body)) for body, value in field.values.items()]
         return [(value, divide(value, target)) for value, target in held if target]
 
     def _lead(self, field: Field) -> Rational:
@@ -126,7 +126,7 @@ class ClusterLeader:
         return max(ratio for _, ratio in ratios) if self.leader_by == "ratio" else max(ratios)[1]
 
     def _without_target(self, value: Rational, scale: Scale, field: Field) -> Earned:
-        others = [held for body, held in field.values.items() if not field.yardstick(self.target, body)]
+        others = [held for body, held in field.values.items() if not field.against(self.target, body)]
         most = max(others)
         if most <= 0:
             return Earned(scale.least, "without_target")

@@ -33,15 +33,16 @@ class Proportional:
 
     def earned(self, value: Rational, body: ParticipantId, scale: Scale, field: Field) -> Earned:
         """Give the points of a value, and the branch."""
-        full = field.yardstick(self.full_at, body)
-        if full is None or full <= 0:
+        full = field.against(self.full_at, body)
+        if full is None or full.numerator <= 0:
             return Earned(None, "no_yardstick")
         if self.nothing_below is not None and value < self.nothing_below:
             return Earned(scale.least, "below_least", (("full_at", full), ("nothing_below", self.nothing_below)))
-        if value < 0 and self.floor == "zero":
+        if value.numerator < 0 and self.floor == "zero":
             return Earned(scale.least, "floor", (("full_at", full),))
-        if value >= full and self.cap == "full":
-            return Earned(scale.most, "reached" if value == full else "capped", (("full_at", full),))
+        beyond = value.numerator * full.denominator - full.numerator * value.denominator
+        if beyond >= 0 and self.cap == "full":
+            return Earned(scale.most, "capped" if beyond else "reached", (("full_at", full),))
         return Earned(scale.along(value, full), "partial", (("full_at", full),))
 
 
@@ -57,7 +58,7 @@ class Binary:
 
     def earned(self, value: Rational, body: ParticipantId, scale: Scale, field: Field) -> Earned:
         """Give the points of a value, and the branch."""
-        bound = None if isinstance(self.limit, Between) else field.yardstick(self.limit.bound, body)
+        bound = None if isinstance(self.limit, Between) else field.against(self.limit.bound, body)
         verdict = meets(self.limit, value, bound)
         if verdict is None:
             return Earned(None, "no_yardstick")
@@ -183,7 +184,7 @@ class Linear:
 
     def earned(self, value: Rational, body: ParticipantId, scale: Scale, field: Field) -> Earned:
         """Give the points of a value, and the branch."""
-        low, high = field.yardstick(self.from_, body), field.yardstick(self.to, body)
+        low, high = field.against(self.from_, body), field.against(self.to, body)
         if low is None or high is None or low == high:
             return Earned(None, "no_yardstick")
         used = (("from", low), ("to", high))

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from emulation.exact import Rational, add_up, divide, proportion
 from emulation.indicators import Better
-from emulation.limits import Yardstick, mean
+from emulation.limits import Indicator_, Peers, Yardstick, mean
 from emulation.names import ParticipantId
 from emulation.places import Counting, places_of
 
@@ -88,6 +88,10 @@ class Field:
     yardstick: Callable[[Yardstick, ParticipantId], Rational | None]
     better: Better = "higher"
     levels: tuple[str, ...] = ()
+
+    def against(self, yardstick: Yardstick, body: ParticipantId) -> Rational | None:
+        """Give what a participant is held against: a written number, or what has to be looked up."""
+        return self.yardstick(yardstick, body) if isinstance(yardstick, (Indicator_, Peers)) else yardstick
 
     @cached_property
     def lowest(self) -> Rational:

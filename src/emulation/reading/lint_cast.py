@@ -94,9 +94,9 @@ class Stage:
             self.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts
         ).scores
         held = {
-            evolve(self.like, id=ParticipantId(f"{body.id}.{number}"), kind=self.child or body.kind, parent=body.id): one
+            evolve(body, id=ParticipantId(f"{body.id}.{number}"), kind=self.child or body.kind, parent=body.id): class_
             for body, player in zip(bodies, players, strict=True)
-            for number, one in enumerate(_dealt(self.classes, player.children))
+            for number, class_ in enumerate(_dealt(self.classes, player.children))
         }
         known = evolve(
             facts,
@@ -105,6 +105,8 @@ class Stage:
             maxima={id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
             leaves=tuple(leaf.id for one in self.criteria for leaf in _leaves(one) if not leaf.is_tracked),
             classes={child.id: class_ for child, class_ in held.items()},
+            places={standing.id: {} for standing in rules.standings},
+            targets={target.id: {} for target in rules.targets},
         )
         return Played(self, tuple(players), tuple(bodies), _with_targets(rules, known, bodies))
 

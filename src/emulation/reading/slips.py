@@ -16,10 +16,11 @@ from emulation.problems import Place, Problem
 from emulation.reading.characters import ODD_BLANK, UNSEEN, spell
 
 MAX_SHOWN = 200  # characters of a line that a place carries
+MAX_WORD = 40  # characters of a word that a problem names
 MAX_ADVISED = 80  # characters of a text that advice writes out again
 
 
-_WORD = re.compile(r"[^\s,\[\]{}]{0,40}")
+_WORD_END = re.compile(r"[\s,\[\]{}]")
 
 
 class Mark(Protocol):
@@ -71,7 +72,7 @@ class Sheet:
     def word(self, mark: Mark | None) -> str:
         """Give the word that begins at a mark."""
         line, column = _spot(mark)
-        return "".join(_WORD.findall(self.lines[line], column, column + 40)[:1])
+        return _WORD_END.split(self.lines[line][column : column + MAX_WORD], maxsplit=1)[0]
 
     def end(self) -> Place:
         """Give the place behind the last line with anything on it."""
@@ -110,11 +111,7 @@ def unreadable(sheet: Sheet) -> Iterator[Problem]:
         elif found := _NO_CHARACTER.search(line):
             what, remedy = f"no character: {found[0]}", "write the character itself"
         elif found := re.match("%", line):
-            code, what, remedy = (
-                "E108",
-                "a line that begins with %",
-                "put blanks before it, or the text in quotes",
-            )
+            code, what, remedy = "E108", "a line that begins with %", "put blanks before it, or it in quotes"
         else:
             continue
         column = found.start(found.lastindex or 0) + 1

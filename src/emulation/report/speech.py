@@ -7,7 +7,6 @@ from datetime import date
 
 from attrs import frozen
 
-from emulation import conditions
 from emulation.campaign import Campaign
 from emulation.conditions import (
     All,
@@ -136,6 +135,14 @@ class Speech:
             return self.words.date(date.fromordinal(int(value)))
         return self.value(indicator, value)
 
+    def reckoned(self, indicator: Indicator | None, value: Rational) -> str:
+        """Show a value to reckon with: without its unit, and as n/d where its decimals never end."""
+        match indicator.measured_as if indicator else None:
+            case Share() | Sample() | Number() | Change() | Milestone() if (shown := self.value(indicator, value))[-1] == "%":
+                return self.words.exact(value) if shown.startswith("≈") else shown
+            case _:
+                return self.words.exact(value)
+
     def shown_as(self, id: IndicatorId | None) -> Show:
         """Give the way in which an indicator's values are shown."""
         indicator = None if id is None else self.campaign.indicator.get(id)
@@ -169,7 +176,7 @@ class Speech:
         """Name what a condition compares, and say how its values are shown."""
         say, quoted = self.words.say, self._quoted
         match subject:
-            case conditions.Indicator_(id):
+            case Indicator_(id):
                 return quoted(self.indicator(id)), self.shown_as(id)
             case Points(criterion) if criterion == TOTAL:
                 return say("total"), self.words.exact

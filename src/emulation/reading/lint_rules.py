@@ -1,0 +1,283 @@
+"""Rules: lint of what points are given for: no upper end, units, points handed on, claims, double counting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from math import isqrt
+
+from emulation.campaign import Campaign
+from emulation.checks import criterion_paths, records_in
+from emulation.conditions import Compare
+from emulation.criteria import Criterion, Greatest
+from emulation.exact import Rational, divide
+from emulation.formulas import Call, Name, Term
+from emulation.gaps import Gap, Redistribute
+from emulation.grammar import word_for
+from emulation.indicators import Count, Formula, Indicator, Number, Ratio, Sample, Share
+from emulation.limits import Above, AtLeast, Indicator_
+from emulation.names import CriterionId, IndicatorId
+from emulation.observations import STATES, State
+from emulation.points import Formula as PointsFormula
+from emulation.points import Linear, PerUnit, Proportional
+from emulation.problems import Path
+from emulation.reading.findings import Finding, figure, listed, percent, spelt
+from emulation.reading.lint_ranges import is_points_rule, judging, mentioned, numeric, values_of
+from emulation.targets import Target
+
+_SAMPLE = 100
+
+
+def findings_of_rules(campaign: Campaign) -> Iterator[Finding]:
+    """Find what is odd in what points are given for."""
+    paths = criterion_paths(campaign)
+    for criterion in campaign.criterion.values():
+        path = (*paths[criterion.id], word_for(type(criterion.earns)))
+        yield from _uncapped(campaign, criterion, path)
+        yield from _greatest(criterion, path)
+        yield from _handed_on(campaign, criterion, paths[criterion.id])
+    for indicator in campaign.indicators:
+        yield from _units(campaign, indicator)
+        yield from _greatest_value(indicator)
+        yield from _small_sample(campaign, indicator)
+    yield from _judged_twice(campaign, paths)
+    for target in campaign.targets:
+        yield from _saturated(campaign, target, paths)
+
+
+# --- no upper end ------------------------------------------------------------------------------------------------
+
+
+def _uncapped(campaign: Campaign, criterion: Criterion, path: Path) -> Iterator[Finding]:
+    because = _beyond(campaign, criterion, criterion.max or 0)
+    if because is not None:
+        yield Finding(
+            "L105",
+            f"{criterion.id} has no upper end",
+            path,
+            because,
+            "stop at the maximum (cap: full, clip: both), or count a part among its whole (share)",
+        )
+
+
+def _beyond(campaign: Campaign, criterion: Criterion, most: Rational) -> str | None:
+    """Say what is earned beyond the maximum, where a rule goes on."""
+    match criterion.earns:
+        case Proportional(full, "none") if criterion.indicator is not None:
+            at, high = numeric(full), values_of(campaign.indicator[criterion.indicator]).high
+            if high is not None and at is not None and high <= at:
+                return None
+            value = "twice its yardstick" if at is None else spelt(campaign, criterion.indicator, 2 * at)
+            return f"{value} would earn {figure(2 * most)} of {figure(most)} points"
+        case Linear(clip="none" | "high" | "low" as clip) if clip != "high":
+            return f"a value as far beyond the upper end as that is from the lower earns {figure(2 * most)} of {figure(most)}"
+        case PerUnit(each, "none"):
+            return f"{figure(each)} points each, however many there are, beside a maximum of {figure(most)}"
+        case PointsFormula(cap="none"):
+            return f"whatever the formula gives beyond {figure(most)} points is counted"
+        case _:
+            return None
+
+
+# --- units -------------------------------------------------------------------------------------------------------
+
+
+def _units(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
+    for one, other in _joined(campaign, indicator):
+        units = _unit(campaign, one), _unit(campaign, other)
+        if None not in units and units[0] != units[1]:
+            yield Finding(
+                "L106",
+                f"{indicator.id} joins {one} ({units[0]}) with {other} ({units[1]})",
+                ("indicators", indicator.id),
+                "the result counts neither the one nor the other",
+                "count both in the same unit",
+            )
+            return
+
+
+def _joined(campaign: Campaign, indicator: Indicator) -> list[tuple[str, str]]:
+    """Give the pairs of inputs that ought to have one unit."""
+    match indicator.measured_as:
+        case Share(of, among):
+            return [(of, among)]
+        case Ratio(of, among) if any(0 < number <= 1 for number in mentioned(campaign, indicator.id)):
+            return [(of, among)]
+        case Formula(expression):
+            return list(_added(expression.term))
+        case _:
+            return []
+
+
+def _added(term: Term) -> Iterator[tuple[str, str]]:
+    """Give the pairs of names that a formula adds to or takes from each other."""
+    match term:
+        case Call("+" | "-", (Name(one), Name(other))):
+            yield one, other
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _added(argument)
+
+
+def _unit(campaign: Campaign, id: str) -> str | None:
+    indicator = campaign.indicator.get(IndicatorId(id))
+    match indicator and indicator.measured_as:
+        case Count(unit) | Number(unit):
+            return unit.in_language("en")
+        case _:
+            return None
+
+
+# --- the greatest of several claims --------------------------------------------------------------------------------
+
+
+def _greatest(criterion: Criterion, path: Path) -> Iterator[Finding]:
+    match criterion.earns:
+        case Greatest(of) if len(of) > 1:
+            yield _claim(criterion.id, [part.id for part in of], path)
+        case PointsFormula(points):
+            yield from (_claim(criterion.id, names, path) for names in _greatest_of(points.term))
+
+
+def _greatest_value(indicator: Indicator) -> Iterator[Finding]:
+    if isinstance(indicator.measured_as, Formula):
+        path = ("indicators", indicator.id, "formula")
+        yield from (_claim(indicator.id, names, path) for names in _greatest_of(indicator.measured_as.expression.term))
+
+
+def _greatest_of(term: Term) -> Iterator[list[str]]:
+    """Give the names of which a formula takes the greatest."""
+    if isinstance(term, Call):
+        names = [one.id for one in term.arguments if isinstance(one, Name)]
+        if term.function in ("max", "largest_known") and len(names) > 1:
+            yield names
+        for argument in term.arguments:
+            yield from _greatest_of(argument)
+
+
+def _claim(id: str, names: list[str], path: Path) -> Finding:
+    return Finding(
+        "L110",
+        f"{id} takes the greatest of {listed(names)}",
+        path,
+        "where two of them report the same thing, claiming more is never worse",
+        "take the last one that was verified, in a stated order (first_known), unless they are different things",
+    )
+
+
+# --- points handed on ----------------------------------------------------------------------------------------------
+
+
+def _handed_on(campaign: Campaign, criterion: Criterion, path: Path) -> Iterator[Finding]:
+    """Find points handed to a criterion that has nothing to measure in the very same case."""
+    for state in STATES:
+        gap = _gap(campaign, criterion, state)
+        if isinstance(gap, Redistribute):
+            empty = [id for id in gap.to if _empty_too(campaign, criterion, campaign.criterion[id], state)]
+            if empty:
+                rest = f"only {listed([id for id in gap.to if id not in empty])} can receive them"
+                nothing = f"nobody is left to receive them, and they are settled by otherwise: {gap.otherwise}"
+                yield Finding(
+                    "L107",
+                    f"when {state.replace('_', ' ')}, the {figure(criterion.max or 0)} points of {criterion.id}"
+                    f" go to {listed(list(gap.to))}, and {listed(list(empty))} has nothing to measure then either",
+                    (*path, state),
+                    nothing if len(empty) == len(gap.to) else rest,
+                    "hand them to a criterion that is measured from other facts",
+                )
+
+
+def _gap(campaign: Campaign, criterion: Criterion, state: State) -> Gap | None:
+    return criterion.gap(state) or campaign.gaps.of(state)
+
+
+def _empty_too(campaign: Campaign, giver: Criterion, receiver: Criterion, state: State) -> bool:
+    """Say whether a receiver has no value whenever the giver has none, or hands it back."""
+    if isinstance(_gap(campaign, receiver, state), Redistribute) and _facts(campaign, giver) == _facts(campaign, receiver):
+        return True
+    if state == "zero_denominator":
+        return bool(_among(campaign, giver) & _among(campaign, receiver))
+    return bool(_facts(campaign, giver)) and _facts(campaign, giver) <= _facts(campaign, receiver)
+
+
+def _among(campaign: Campaign, criterion: Criterion) -> set[str]:
+    """Give what a criterion's ratio is divided by."""
+    indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
+    match indicator and indicator.measured_as:
+        case Share(among=among) | Ratio(among=among):
+            return {among}
+        case _:
+            return set()
+
+
+def _facts(campaign: Campaign, criterion: Criterion) -> set[str]:
+    """Give the facts a criterion's indicator is made of."""
+    indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
+    return set() if indicator is None else set(indicator.inputs) or {indicator.id}
+
+
+# --- the same thing twice --------------------------------------------------------------------------------------------
+
+
+def _judged_twice(campaign: Campaign, paths: dict[CriterionId, Path]) -> Iterator[Finding]:
+    leaves = [one for one in campaign.criterion.values() if is_points_rule(one) and one.indicator is not None]
+    for one, other in combinations(leaves, 2):
+        both = [body for body in campaign.participants if one.for_.selects(body) and other.for_.selects(body)]
+        if both and one.indicator == other.indicator and "alternative" not in (one.as_, other.as_):
+            most = figure((one.max or 0) + (other.max or 0))
+            yield Finding(
+                "L156",
+                f"{one.id} and {other.id} both judge {one.indicator}",
+                paths[other.id],
+                f"one fact decides up to {most} points: {figure(one.max or 0)} and {figure(other.max or 0)}",
+                "judge it once, or acknowledge that it is meant to count twice",
+            )
+
+
+# --- samples and targets -----------------------------------------------------------------------------------------------
+
+
+def _small_sample(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
+    if not isinstance(indicator.measured_as, Sample) or indicator.measured_as.at_least >= _SAMPLE:
+        return
+    least = max(1, indicator.measured_as.at_least)
+    margin = divide(isqrt(9604 * 100 // least), 1000)  # 1.96 x sqrt(0.5 x 0.5 / n), in whole tenths of a percent
+    worth = max((leaf.max or 0 for leaf in judging(campaign, indicator.id)), default=0)
+    points = f", up to {figure(divide(int(margin * worth * 10), 10))} of {figure(worth)} points" if worth else ""
+    yield Finding(
+        "L165",
+        f"{indicator.id} counts from a sample of {indicator.measured_as.at_least} on",
+        ("indicators", indicator.id),
+        f"half of {least} people asked is known to about ± {percent(margin)} (95 %){points}",
+        f"ask more people (at_least: {_SAMPLE} is ± 9.8 %), or let less hang on it",
+    )
+
+
+def _saturated(campaign: Campaign, target: Target, paths: dict[CriterionId, Path]) -> Iterator[Finding]:
+    """Find a target that earns less than full marks, or comes after them."""
+    match target.condition:
+        case Compare(Indicator_(id), AtLeast(bound) | Above(bound)) if (aimed := numeric(bound)) is not None:
+            leaves = [one for one in judging(campaign, id) if isinstance(one.earns, Proportional)]
+        case _:
+            return
+    for leaf in leaves:
+        full = numeric(leaf.earns.full_at) if isinstance(leaf.earns, Proportional) else None
+        if full is None or full == aimed or target.horizon or not _meet(campaign, target, leaf):
+            continue
+        earned = leaf.min + divide(((leaf.max or 0) - leaf.min) * aimed, full)
+        because = (
+            f"points stop rising at {spelt(campaign, id, full)}, before the target is met"
+            if full < aimed
+            else f"who meets it has {figure(earned)} of {figure(leaf.max or 0)} points"
+        )
+        yield Finding(
+            "L134",
+            f"the target {target.id} is {spelt(campaign, id, aimed)}, and {leaf.id} gives full marks at {spelt(campaign, id, full)}",
+            (*paths[leaf.id], "proportional"),
+            because,
+            "set full_at to the target, or acknowledge that the two differ",
+        )
+
+
+def _meet(campaign: Campaign, target: Target, leaf: Criterion) -> bool:
+    return any(target.for_.selects(body) and leaf.for_.selects(body) for body in campaign.participants)
