@@ -32,7 +32,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "soundness",
         "checks",
         "outcome",
-        "reasons",
+        "reasoning",
         "ledger reading columnar scenarios",
         "__init__",
         "report testing",
@@ -41,7 +41,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "__main__",
     )
 )
-STEM = frozenset[str]().union(*STEPS[: STEPS.index(frozenset({"reasons"})) + 1])
+STEM = frozenset[str]().union(*STEPS[: STEPS.index(frozenset({"reasoning"})) + 1])
 
 
 class Room:

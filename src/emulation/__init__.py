@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from emulation.problems import Unsettled as Unsettled
     from emulation.reading.campaign_file import load_campaign as load_campaign
     from emulation.reading.facts import load_observations as load_observations
-    from emulation.reasons import Reason as Reason
-    from emulation.reasons import reasons as reasons
+    from emulation.reasoning import Reason as Reason
+    from emulation.reasoning import reasons as reasons
 
 # A name is fetched from its room when it is first used, so that `import emulation` and `emulation --help`
 # cost a few milliseconds and not the making of a hundred record classes.
@@ -41,12 +41,12 @@ _ROOMS = {
     "Participants": "participants",
     "Place": "problems",
     "Problem": "problems",
-    "Reason": "reasons",
+    "Reason": "reasoning",
     "Refused": "problems",
     "Unsettled": "problems",
     "load_campaign": "reading.campaign_file",
     "load_observations": "reading.facts",
-    "reasons": "reasons",
+    "reasons": "reasoning",
     "score": "outcome",
 }
 

@@ -236,6 +236,7 @@ class _Race:
 
     def _decided(self, members: list[ParticipantId], left: int) -> dict[ParticipantId, str]:
         for decision in self.decisions:
-            if decision.standing == self.award.standing and set(decision.order) == set(members):
-                return {id: "won" if number < left else "beyond" for number, id in enumerate(decision.order)}
+            if decision.standing == self.award.standing and set(members) <= set(decision.order):
+                order = [id for id in decision.order if id in members]
+                return {id: "won" if number < left else "beyond" for number, id in enumerate(order)}
         return dict.fromkeys(members, "open")

@@ -161,6 +161,10 @@ class Campaign:
         decisions: recorded human decisions on ties.
         examples: cases worked by hand.
         acknowledge: lint findings that are known and meant.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> load_campaign("campaigns/thai-nguyen-2025").indicator["online_share"].better
+    'higher'
     """
 
     id: str

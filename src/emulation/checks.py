@@ -13,7 +13,7 @@ from emulation.campaign import Campaign
 from emulation.conditions import Children, Compare, CountOf, ShareOf
 from emulation.criteria import TOTAL, Criterion, walk
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
-from emulation.indicators import At, Change, Formula, Indicator, Over, Ratio, Sample, Share
+from emulation.indicators import At, Change, Exclusion, Formula, Indicator, Over, Ratio, Sample, Share
 from emulation.limits import Between, Indicator_, Peers
 from emulation.names import (
     AwardId,
@@ -217,7 +217,7 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
         yield Problem("E118", "stale_after is negative", "a number of days", path=(*path, "stale_after"))
 
 
-_MADE_OF_PARTS = (Share, Ratio, Sample)
+_MADE_OF_PARTS = (Share, Ratio, Sample, Exclusion)
 
 
 def _circles(campaign: Campaign) -> Iterator[Problem]:

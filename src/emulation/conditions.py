@@ -407,9 +407,9 @@ class Judge:
         per = below if isinstance(condition.counting, ShareOf) else 1
         if per == 0:
             return Judged(condition, self._decided(None), None, bound, "zero_denominator")
-        least, most = divide(yes, per), divide(yes + undecided, per)
-        verdicts = {meets(limit, value, bound) for value in (least, most)}
-        return Judged(condition, verdicts.pop() if len(verdicts) == 1 else self._decided(None), least, bound)
+        verdicts = {meets(limit, divide(count, per), bound) for count in range(yes, yes + undecided + 1)}
+        holds = verdicts.pop() if len(verdicts) == 1 else self._decided(None)
+        return Judged(condition, holds, divide(yes, per), bound)
 
 
 def _standing_for(value: Rational | None) -> Measurement:

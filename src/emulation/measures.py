@@ -259,11 +259,8 @@ def _is_plain(of: Observation, of_name: str, among: Observation, among_name: str
 
 def _of_two(part: Observation, whole: Observation) -> Measurement:
     """Divide one plain fact by another: what most measurements are, without the records in between."""
-    of, among = part.value or 0, whole.value or 0
-    flags, facts = _MADE_UP[part.illustrative or whole.illustrative], (part, whole)
-    if among == 0:
-        return Measurement("zero_denominator", None, of, among, None, "divided_by_zero", flags, facts)
-    return Measurement("measured", divide(of, among), of, among, None, None, flags, facts)
+    flags = _MADE_UP[part.illustrative or whole.illustrative]
+    return _ratio(part.value or 0, whole.value or 0, flags, (part, whole))
 
 
 def _named(exclusions: Sequence[Exclusion], side: str) -> list[IndicatorId]:
@@ -337,10 +334,12 @@ def _quotient(numerators: Sequence[Measurement], denominators: Sequence[Measurem
     return _bounded(divided, _joint_bound([*(one.bound for one in raising), *(_OTHER[one.bound] for one in lowering)]))
 
 
-def _ratio(of: Rational, among: Rational) -> Measurement:
+def _ratio(
+    of: Rational, among: Rational, flags: tuple[str, ...] = (), facts: tuple[Observation, ...] = ()
+) -> Measurement:
     if among == 0:
-        return Measurement("zero_denominator", of=of, among=among, because="divided_by_zero")
-    return Measurement("measured", divide(of, among), of=of, among=among)
+        return Measurement("zero_denominator", None, of, among, None, "divided_by_zero", flags, facts)
+    return Measurement("measured", divide(of, among), of, among, None, None, flags, facts)
 
 
 def _first_unmeasured(parts: Sequence[Measurement]) -> Measurement | None:

@@ -36,6 +36,9 @@ class Observation:
 
     ``fact`` is an indicator's id or the name of a part of a ratio. A date counts as its day number.
     A stock is about one day: its span begins and ends there.
+
+    >>> Observation("a", "online_files", Span(date(2025, 7, 1), date(2025, 7, 31)), 850, file="july.csv", line=2).written
+    'july.csv:2'
     """
 
     participant: ParticipantId
@@ -93,7 +96,11 @@ class Tally:
 
 @frozen(slots=False)
 class Observations:
-    """All facts that can be used, those set aside each with its reason, and the tally of rows."""
+    """All facts that can be used, those set aside each with its reason, and the tally of rows.
+
+    >>> print(Observations().tally)
+    0 rows read = 0 new + 0 corrected + 0 unchanged + 0 rejected
+    """
 
     reported: tuple[Observation, ...] = ()
     set_aside: tuple[Problem, ...] = ()

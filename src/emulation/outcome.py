@@ -49,6 +49,14 @@ class Outcome:
     """All a campaign came to on a day; its fields are what each stage said.
 
     ``outcome["05443"]`` gives one participant's `Result`, by id or by name.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
+    >>> outcome = score(campaign, facts)
+    >>> outcome["Thái Nguyên"].readiness, outcome["Xã An Khánh"].rank, outcome.is_settled
+    ('ready', 1, True)
     """
 
     campaign: Campaign
@@ -106,6 +114,13 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     """Score a campaign on its observations as of a day: the option, else the declared one, else the latest fact's.
 
     The stages run in the order in which a rulebook decides: measure, judge, sum up, rank, class, award.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
+    >>> score(campaign, facts, as_of="2025-08-06").as_of
+    datetime.date(2025, 8, 6)
     """
     day = _day(campaign, observations, as_of)
     run = _Run(campaign.on(day), observations)

@@ -18,6 +18,9 @@ class Participant:
 
     ``from_`` and ``until`` bound its life (``until`` is its last day); ``predecessors`` are the bodies it was
     made of; ``groups`` names the sets it belongs to, such as its cluster or its official type.
+
+    >>> Participant("05443", "Phường Phan Đình Phùng", "commune", "19").lives_on(date(2025, 8, 6))
+    True
     """
 
     id: ParticipantId
@@ -67,7 +70,12 @@ EVERYBODY = Selector()
 
 @frozen(slots=False)
 class Participants:
-    """All participants, in the order they were listed."""
+    """All participants, in the order they were listed.
+
+    >>> both = Participants((Participant("a", "An", "commune"), Participant("b", "Bình", "commune")))
+    >>> len(both), both["b"].name, both.kinds
+    (2, 'Bình', ('commune',))
+    """
 
     listed: tuple[Participant, ...]
 

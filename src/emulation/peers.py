@@ -80,9 +80,9 @@ class ShareOfBest:
         dividend, divisor = (field.best, value) if field.better == "lower" else (value, field.best)
         if value == field.best:
             return Earned(scale.most, "leader", (("best", field.best),))
-        if divisor == 0:
+        if divisor <= 0:
             return Earned(None, "no_yardstick")
-        return Earned(scale.at(divide(dividend, divisor)), "scaled", (("best", field.best),))
+        return Earned(scale.at(max(divide(dividend, divisor), 0)), "scaled", (("best", field.best),))
 
 
 @frozen

@@ -74,7 +74,7 @@ class Calendar:
             left -= moment.date() not in self.holidays
             if left == 0:
                 return moment.date()
-        raise AssertionError  # pragma: no cover (the rule of days never ends)
+        raise AssertionError(start)  # pragma: no cover (a calendar is checked to have working days)
 
     def workdays_between(self, start: date, end: date) -> int:
         """Count the working days after one day up to and with another; negative when the other is earlier.

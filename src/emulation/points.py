@@ -202,7 +202,7 @@ class Lateness:
 
     Keys:
         early: for at least so many days early, the share.
-        on_time: the share on the due day, and earlier than that by too little for the table.
+        on_time: the share on the due day, and earlier or later than that by too little for the tables.
         late: for at least so many days late, the share.
         undone: the share of a task that is overdue and not done.
     """
@@ -238,7 +238,8 @@ class Levels:
 
     def earned(self, value: Rational, body: ParticipantId, scale: Scale, field: Field) -> Earned:
         """Give the points of a level, and the branch."""
-        return Earned(dict(self.points)[field.levels[int(value) - 1]], "level")
+        level = next((name for position, name in enumerate(field.levels, start=1) if position == value), None)
+        return Earned(None, "no_value") if level is None else Earned(dict(self.points)[level], "level")
 
 
 @frozen

@@ -20,7 +20,11 @@ SHOWN_AT_MOST = 100
 
 @frozen
 class Place:
-    """Where something was written: file, line and column, both counted from 1, and the line's text."""
+    """Where something was written: file, line and column, both counted from 1, and the line's text.
+
+    >>> print(Place("campaign.yaml", 7, 13))
+    campaign.yaml:7:13
+    """
 
     file: str
     line: int
@@ -58,11 +62,19 @@ class Problem:
 
 
 class EmulationError(Exception):
-    """The root of all errors of this library."""
+    """The root of all errors of this library.
+
+    >>> issubclass(Refused, EmulationError) and issubclass(Unsettled, EmulationError)
+    True
+    """
 
 
 class Refused(EmulationError):
-    """What the user gave is wrong; ``problems`` says all of it, in the order it was written."""
+    """What the user gave is wrong; ``problems`` says all of it, in the order it was written.
+
+    >>> print(Refused([Problem("E144", "there are no participants", "list at least one")]))
+    E144 there are no participants (list at least one)
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)
@@ -70,7 +82,11 @@ class Refused(EmulationError):
 
 
 class Unsettled(EmulationError):
-    """A declared policy says stop: ``problems`` says what the data leaves open."""
+    """A declared policy says stop: ``problems`` says what the data leaves open.
+
+    >>> Unsettled([Problem("E162", "missing blocks publication")]).problems[0].code
+    'E162'
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = in_order(problems)

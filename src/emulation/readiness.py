@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -13,6 +14,7 @@ from emulation.exact import Mode, Rational, rounded
 from emulation.grammar import inline
 from emulation.names import ClassName, Label, ParticipantId, StandingId
 from emulation.participants import EVERYBODY, Participant, Selector
+from emulation.places import tied
 from emulation.standings import Standings
 
 
@@ -192,19 +194,24 @@ def _by_condition(rule: Readiness, when: When, judge: Judge, body: Participant) 
 
 
 def _settled(rule: Readiness, held: Held, judge: Judge, body: Participant) -> Held:
-    """Apply the law, then vetoes, then caps."""
+    """Apply the law, then vetoes, then caps; one that cannot be decided leaves the class open."""
     law = next((override for override in rule.overrides if override.for_.selects(body)), None)
     if law is not None:
         return Held(law.class_, "law", held.judged, held.class_)
     for veto in rule.vetoes:
         judged = judge.judge(veto.when, body)
-        if judged.holds:
-            return Held(veto.class_, "veto", held.judged, held.class_, (judged,))
+        if judged.holds is not False:
+            given = veto.class_ if judged.holds else None
+            return Held(given, "veto" if judged.holds else "undecided", held.judged, held.class_, (judged,))
     order = {class_: place for place, class_ in enumerate(rule.classes)}
     for cap in rule.caps:
+        if held.class_ is None or order[held.class_] >= order[cap.at_most]:
+            continue
         judged = judge.judge(cap.when, body)
-        if judged.holds and held.class_ is not None and order[held.class_] < order[cap.at_most]:
-            held = Held(cap.at_most, "cap", held.judged, held.class_, (*held.changed, judged))
+        if judged.holds is not False:
+            given = cap.at_most if judged.holds else None
+            by: Literal["cap", "undecided"] = "cap" if judged.holds else "undecided"
+            held = Held(given, by, held.judged, held.first or held.class_, (*held.changed, judged))
     return held
 
 
@@ -214,9 +221,9 @@ def _placed(rule: Readiness, standings: Standings) -> dict[ParticipantId, Held]:
         case ByPlace(standing, shares, mode, ties):
 
             def sizes(ranked: int) -> list[int]:
-                return [int(rounded(Fraction(share) * ranked, 0, mode)) for _, share in shares]
+                return [int(rounded(Fraction(dict(shares)[class_]) * ranked, 0, mode)) for class_ in names]
 
-            names, by = [class_ for class_, _ in shares], "place"
+            names, by = [class_ for class_ in rule.classes if class_ in dict(shares)], "place"
         case Quantiles(standing, remainder, ties):
 
             def sizes(ranked: int) -> list[int]:
@@ -251,12 +258,12 @@ def _cut(
     places: Mapping[ParticipantId, int], names: Sequence[ClassName], sizes: Sequence[int], ties: str
 ) -> dict[ParticipantId, ClassName | None]:
     """Cut places into classes of these sizes; a tie across an edge goes up or down as a whole."""
-    edges: list[int] = []
-    for size in sizes:
-        edges.append((edges[-1] if edges else 0) + size)
-    count = {place: list(places.values()).count(place) for place in set(places.values())}
+    edges = list(accumulate(sizes))
     result: dict[ParticipantId, ClassName | None] = {}
-    for id, place in places.items():
-        decides = place if ties == "up" else place + count[place] - 1
-        result[id] = next((name for name, edge in zip(names, edges, strict=True) if decides <= edge), None)
+    before = 0
+    for equal in tied(places, lambda id: -places[id]):
+        decides = before + (1 if ties == "up" else len(equal))
+        class_ = next((name for name, edge in zip(names, edges, strict=True) if decides <= edge), None)
+        result.update(dict.fromkeys(equal, class_))
+        before += len(equal)
     return result

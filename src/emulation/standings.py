@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from emulation.conditions import Facts
 from emulation.exact import Rational
@@ -166,7 +166,6 @@ class _Ranking:
     facts: Facts
     day: date
     without_total: Mapping[ParticipantId, str]
-    _unranked: dict[ParticipantId, str] = field(factory=dict)
 
     def places(self) -> dict[ParticipantId, Placed]:
         groups: dict[str | None, list[Participant]] = {}
@@ -194,20 +193,22 @@ class _Ranking:
         place = 1
         for equal in sets:
             placed.update(self._settle(equal, place, len(first), first, group))
-            place += 1 if self.standing.ties == "dense" and not self.standing.then else len(equal)
+            place += len(equal)
         return _dense(placed) if self.standing.ties == "dense" else placed
 
     def _unranked_because(self, body: Participant, keys: Sequence[Rational | None]) -> str | None:
         if not body.lives_on(self.day):
             return "not_alive"
-        for key, value in zip(self.standing.by, keys, strict=True):
-            if value is None:
-                match key.of:
-                    case Points(criterion):
-                        return self.without_total.get(body.id, f"points:{criterion}")
-                    case Indicator_(id):
-                        return f"{self.facts.measurement(id, body.id).state}:{id}"
-        return None
+        lacking = next((key.of for key, value in zip(self.standing.by, keys, strict=True) if value is None), None)
+        match lacking:
+            case Points("total"):
+                return self.without_total.get(body.id, "points:total")
+            case Points(criterion):
+                return f"points:{criterion}"
+            case Indicator_(id):
+                return f"{self.facts.measurement(id, body.id).state}:{id}"
+            case None:
+                return None
 
     def _value(self, key: Key, body: ParticipantId) -> Rational | None:
         match key.of:
@@ -240,10 +241,10 @@ class _Ranking:
         for number, step in enumerate(self.standing.then):
             parted: list[list[ParticipantId]] = []
             for members in sets:
-                values = self._step(step, members) if len(members) > 1 else {}
+                values = self._step(step, members, tuple(first)) if len(members) > 1 else {}
                 chain.update({id: (*chain[id], *values[id]) for id in values})
                 # Those without a value for a tie-break stand behind those with one.
-                last_if_unknown = {id: (bool(value), value) for id, value in values.items()}
+                last_if_unknown = {id: (bool(value), self._turned(step, value)) for id, value in values.items()}
                 subsets = tied(members, last_if_unknown.__getitem__) if values else [members]
                 settled.update({id: number for subset in subsets if len(subsets) > 1 for id in subset})
                 parted.extend(subsets)
@@ -269,26 +270,31 @@ class _Ranking:
                 return [[id] for id in decision.order]
         return [members]
 
-    def _step(self, step: Step, members: Sequence[ParticipantId]) -> dict[ParticipantId, tuple[Rational, ...]]:
+    def _turned(self, step: Step, values: tuple[Rational, ...]) -> tuple[Rational, ...]:
+        return tuple(-value for value in values) if isinstance(step, Key) and self._lower(step) else values
+
+    def _step(
+        self, step: Step, members: Sequence[ParticipantId], ranked: Sequence[ParticipantId]
+    ) -> dict[ParticipantId, tuple[Rational, ...]]:
         match step:
             case Key():
                 values = {id: self._value(step, id) for id in members}
-                return {id: () if value is None else self._signed((value,), (step,)) for id, value in values.items()}
+                return {id: () if value is None else (value,) for id, value in values.items()}
             case CountBack(criteria):
-                return self._counted_back(criteria, members)
+                return self._counted_back(criteria, members, ranked)
             case HeadToHead(criteria):
                 return self._head_to_head(criteria, members)
 
     def _counted_back(
-        self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId]
+        self, criteria: Sequence[CriterionId], members: Sequence[ParticipantId], ranked: Sequence[ParticipantId]
     ) -> dict[ParticipantId, tuple[Rational, ...]]:
-        everybody = [body.id for body in self.facts.participants.selected(self.standing.for_)]
+        """Count each one's first places, second places and so on, among those ranked with it."""
         won: dict[ParticipantId, list[int]] = {id: [] for id in members}
         for criterion in criteria:
-            points = {id: value for id in everybody if (value := self.facts.points[criterion].get(id)) is not None}
+            points = {id: value for id in ranked if (value := self.facts.points[criterion].get(id)) is not None}
             places = places_of(points)
             for id in members:
-                won[id].append(places.get(id, len(everybody) + 1))
+                won[id].append(places.get(id, len(ranked) + 1))
         furthest = max(place for places in won.values() for place in places)
         return {id: tuple(places.count(place) for place in range(1, furthest + 1)) for id, places in won.items()}
 

@@ -50,7 +50,8 @@ class Target:
 class Aim:
     """How a target stands for one participant: on which day it was judged, through what, and how far off it is.
 
-    ``distance`` is the value less the bound, or the bound less the value where less is wanted: 0 or more is met.
+    ``distance`` is the value less the bound, or the bound less the value where less is wanted: 0 or more is met,
+    or more than 0 where the bound itself will not do.
     """
 
     state: AimState
@@ -105,7 +106,7 @@ def _state(holds: bool | None, last: date | None, day: date) -> AimState:
         return "undecided"
     if last is None:
         return "not_met"
-    return "open" if day <= last else "missed"
+    return "open" if day < last else "missed"
 
 
 def distance(judged: Judged) -> Rational | None:

@@ -83,7 +83,7 @@ def _days(rules: Campaign, kind: Indicator | None, day: date) -> tuple[str, str]
         case At(date() as on):
             return "", on.isoformat()
         case _:
-            return "", day.isoformat()
+            return "", min(day, rules.timetable.period.last).isoformat()
 
 
 def _differences(campaign: Campaign, example: Example, path: Path) -> Iterator[Problem]:

@@ -39,6 +39,11 @@ def load_observations(path: str | FilePath, campaign: Campaign) -> Observations:
 
     Raise `Refused` for a table that cannot be read as declared. Rows that can be read and not used (an unknown
     participant, a value out of range) are set aside with their reasons.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign).tally.rejected
+    0
     """
     file = FilePath(path)
     if not file.is_file():

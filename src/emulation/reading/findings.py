@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
@@ -97,7 +99,7 @@ def spelt(campaign: Campaign, id: IndicatorId, value: Rational | None) -> str:
             return percent(value) if is_share(campaign, id) else figure(value)
 
 
-def listed(words: list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Join words: ``a, b and c``.
 
     >>> listed(["a", "b", "c"]), listed(["a"])

@@ -10,7 +10,7 @@ from attrs import frozen
 from emulation.campaign import Campaign
 from emulation.checks import criterion_paths, records_in
 from emulation.conditions import Compare
-from emulation.criteria import TOTAL, Criterion
+from emulation.criteria import Criterion
 from emulation.exact import Rational, divide
 from emulation.grammar import word_for
 from emulation.indicators import Indicator, YesNo
@@ -69,7 +69,7 @@ class _Judged:
             "L101",
             f"{edges} {'belongs' if len(pairs) == 1 else 'belong'} to two bands",
             self.path,
-            f"whether {self.spelt(high.from_)} earns {points.replace(' and ', ' or ')} points is said only by shared_edge",
+            f"only shared_edge says which of {points} points {self.spelt(high.from_)} earns",
             "end the lower band with before, or have the reading confirmed",
         )
 
@@ -79,10 +79,10 @@ class _Judged:
             if between is not None and isinstance(self.rule, Bands):
                 yield Finding(
                     "L102",
-                    f"no band holds {self.spelt(between)}, between {self.spelt(_end(low))} and {self.spelt(_start(high))}",
+                    f"the bands leave a gap from {self.spelt(_end(low))} to {self.spelt(_start(high))}",
                     self.path,
-                    f"it earns {figure(self.rule.otherwise or 0)} points, beside {figure(low.points)} below"
-                    f" and {figure(high.points)} above",
+                    f"{self.spelt(between)} earns {figure(self.rule.otherwise or 0)} points,"
+                    f" beside {figure(low.points)} below and {figure(high.points)} above",
                     "let each band begin where the one before it ends",
                 )
 
@@ -204,6 +204,7 @@ def _edges(campaign: Campaign) -> Iterator[Finding]:
     """Find one bound that is inside in one place and outside in another."""
     found: dict[tuple[object, Rational], list[_Edge]] = {}
     for one in records_in(campaign):
+        subject: object
         match one.record:
             case Compare(subject, limit):
                 edge = _edge(one.path, limit)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from math import isqrt
 
 from emulation.campaign import Campaign
-from emulation.checks import criterion_paths, records_in
+from emulation.checks import criterion_paths
 from emulation.conditions import Compare
 from emulation.criteria import Criterion, Greatest
 from emulation.exact import Rational, divide
@@ -69,8 +69,8 @@ def _beyond(campaign: Campaign, criterion: Criterion, most: Rational) -> str | N
                 return None
             value = "twice its yardstick" if at is None else spelt(campaign, criterion.indicator, 2 * at)
             return f"{value} would earn {figure(2 * most)} of {figure(most)} points"
-        case Linear(clip="none" | "high" | "low" as clip) if clip != "high":
-            return f"a value as far beyond the upper end as that is from the lower earns {figure(2 * most)} of {figure(most)}"
+        case Linear(clip="none" | "low"):
+            return f"twice the way from the lower end to the upper earns {figure(2 * most)} of {figure(most)} points"
         case PerUnit(each, "none"):
             return f"{figure(each)} points each, however many there are, beside a maximum of {figure(most)}"
         case PointsFormula(cap="none"):
@@ -111,12 +111,13 @@ def _joined(campaign: Campaign, indicator: Indicator) -> list[tuple[str, str]]:
 
 def _added(term: Term) -> Iterator[tuple[str, str]]:
     """Give the pairs of names that a formula adds to or takes from each other."""
-    match term:
-        case Call("+" | "-", (Name(one), Name(other))):
-            yield one, other
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from _added(argument)
+    if isinstance(term, Call):
+        match term.arguments:
+            case (Name(one), Name(other)) if term.function in ("+", "-"):
+                yield one, other
+            case arguments:
+                for argument in arguments:
+                    yield from _added(argument)
 
 
 def _unit(campaign: Campaign, id: str) -> str | None:
@@ -132,11 +133,10 @@ def _unit(campaign: Campaign, id: str) -> str | None:
 
 
 def _greatest(criterion: Criterion, path: Path) -> Iterator[Finding]:
-    match criterion.earns:
-        case Greatest(of) if len(of) > 1:
-            yield _claim(criterion.id, [part.id for part in of], path)
-        case PointsFormula(points):
-            yield from (_claim(criterion.id, names, path) for names in _greatest_of(points.term))
+    if isinstance(criterion.earns, Greatest) and len(criterion.parts) > 1:
+        yield _claim(criterion.id, [part.id for part in criterion.parts], path)
+    if isinstance(criterion.earns, PointsFormula):
+        yield from (_claim(criterion.id, names, path) for names in _greatest_of(criterion.earns.points.term))
 
 
 def _greatest_value(indicator: Indicator) -> Iterator[Finding]:
@@ -172,32 +172,35 @@ def _handed_on(campaign: Campaign, criterion: Criterion, path: Path) -> Iterator
     """Find points handed to a criterion that has nothing to measure in the very same case."""
     for state in STATES:
         gap = _gap(campaign, criterion, state)
-        if isinstance(gap, Redistribute):
-            empty = [id for id in gap.to if _empty_too(campaign, criterion, campaign.criterion[id], state)]
-            if empty:
-                rest = f"only {listed([id for id in gap.to if id not in empty])} can receive them"
-                nothing = f"nobody is left to receive them, and they are settled by otherwise: {gap.otherwise}"
-                yield Finding(
-                    "L107",
-                    f"when {state.replace('_', ' ')}, the {figure(criterion.max or 0)} points of {criterion.id}"
-                    f" go to {listed(list(gap.to))}, and {listed(list(empty))} has nothing to measure then either",
-                    (*path, state),
-                    nothing if len(empty) == len(gap.to) else rest,
-                    "hand them to a criterion that is measured from other facts",
-                )
+        empty = [id for id in _receivers(gap) if _empty_too(campaign, criterion, campaign.criterion[id], state)]
+        if isinstance(gap, Redistribute) and empty:
+            left = [id for id in gap.to if id not in empty]
+            yield Finding(
+                "L107",
+                f"when {state.replace('_', ' ')}, {criterion.id} hands its {figure(criterion.max or 0)} points to"
+                f" {listed(gap.to)}, but {listed(empty)} cannot take them then",
+                (*path, state),
+                f"only {listed(left)} can" if left else f"nobody can, and otherwise: {gap.otherwise} decides",
+                "hand them to a criterion that is measured from other facts",
+            )
 
 
 def _gap(campaign: Campaign, criterion: Criterion, state: State) -> Gap | None:
     return criterion.gap(state) or campaign.gaps.of(state)
 
 
+def _receivers(gap: Gap | None) -> list[CriterionId]:
+    return list(gap.to) if isinstance(gap, Redistribute) else []
+
+
 def _empty_too(campaign: Campaign, giver: Criterion, receiver: Criterion, state: State) -> bool:
-    """Say whether a receiver has no value whenever the giver has none, or hands it back."""
-    if isinstance(_gap(campaign, receiver, state), Redistribute) and _facts(campaign, giver) == _facts(campaign, receiver):
+    """Say whether a receiver has no value whenever the giver has none, or hands its own points back."""
+    if giver.id in _receivers(_gap(campaign, receiver, state)):
         return True
     if state == "zero_denominator":
         return bool(_among(campaign, giver) & _among(campaign, receiver))
-    return bool(_facts(campaign, giver)) and _facts(campaign, giver) <= _facts(campaign, receiver)
+    facts = _facts(campaign, giver)
+    return bool(facts) and facts <= _facts(campaign, receiver)
 
 
 def _among(campaign: Campaign, criterion: Criterion) -> set[str]:
@@ -219,7 +222,7 @@ def _facts(campaign: Campaign, criterion: Criterion) -> set[str]:
 # --- the same thing twice --------------------------------------------------------------------------------------------
 
 
-def _judged_twice(campaign: Campaign, paths: dict[CriterionId, Path]) -> Iterator[Finding]:
+def _judged_twice(campaign: Campaign, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
     leaves = [one for one in campaign.criterion.values() if is_points_rule(one) and one.indicator is not None]
     for one, other in combinations(leaves, 2):
         both = [body for body in campaign.participants if one.for_.selects(body) and other.for_.selects(body)]
@@ -234,7 +237,7 @@ def _judged_twice(campaign: Campaign, paths: dict[CriterionId, Path]) -> Iterato
             )
 
 
-# --- samples and targets -----------------------------------------------------------------------------------------------
+# --- samples and targets ---------------------------------------------------------------------------------------------
 
 
 def _small_sample(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
@@ -253,7 +256,7 @@ def _small_sample(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]
     )
 
 
-def _saturated(campaign: Campaign, target: Target, paths: dict[CriterionId, Path]) -> Iterator[Finding]:
+def _saturated(campaign: Campaign, target: Target, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
     """Find a target that earns less than full marks, or comes after them."""
     match target.condition:
         case Compare(Indicator_(id), AtLeast(bound) | Above(bound)) if (aimed := numeric(bound)) is not None:
@@ -272,7 +275,8 @@ def _saturated(campaign: Campaign, target: Target, paths: dict[CriterionId, Path
         )
         yield Finding(
             "L134",
-            f"the target {target.id} is {spelt(campaign, id, aimed)}, and {leaf.id} gives full marks at {spelt(campaign, id, full)}",
+            f"{leaf.id} gives full marks at {spelt(campaign, id, full)},"
+            f" and the target {target.id} is {spelt(campaign, id, aimed)}",
             (*paths[leaf.id], "proportional"),
             because,
             "set full_at to the target, or acknowledge that the two differ",

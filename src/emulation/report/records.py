@@ -30,8 +30,7 @@ def outcome_record(outcome: Outcome, group: str | None = None) -> dict[str, Any]
         "illustrative": any(one.illustrative for one in outcome.observations),
         "participants": [_participant(outcome, result) for result in results],
         "awards": {
-            id: {"winners": list(given.winners), "open": list(given.open)}
-            for id, given in outcome.awards.items()
+            id: {"winners": list(given.winners), "open": list(given.open)} for id, given in outcome.awards.items()
         },
         "summary": {
             "readiness": _readiness(outcome, results),
@@ -121,15 +120,11 @@ def _participant(outcome: Outcome, result: Result) -> dict[str, Any]:
         "groups": dict(body.groups),
         "total": _written(result.total),
         **_placed(result.placed),
-        "standings": {
-            id: _placed(places[body.id]) for id, places in outcome.standings.items() if body.id in places
-        },
+        "standings": {id: _placed(places[body.id]) for id, places in outcome.standings.items() if body.id in places},
         "readiness": result.readiness,
         "awards": list(result.awards),
         "targets": _targets(outcome, body.id),
-        "indicators": {
-            id: _measured(found[body.id]) for id, found in outcome.measurements.items() if body.id in found
-        },
+        "indicators": {id: _measured(found[body.id]) for id, found in outcome.measurements.items() if body.id in found},
         "criteria": _criteria(outcome, body.id),
     }
 
@@ -192,9 +187,7 @@ def _readiness(outcome: Outcome, results: list[Result]) -> dict[str, dict[str, i
     for rule in outcome.campaign.readiness:
         for kind in outcome.campaign.participants.kinds:
             held = [
-                one.readiness
-                for one in results
-                if one.participant.kind == kind and rule.for_.selects(one.participant)
+                one.readiness for one in results if one.participant.kind == kind and rule.for_.selects(one.participant)
             ]
             if held:
                 found = Counter(held)

@@ -138,7 +138,9 @@ class Speech:
     def reckoned(self, indicator: Indicator | None, value: Rational) -> str:
         """Show a value to reckon with: without its unit, and as n/d where its decimals never end."""
         match indicator.measured_as if indicator else None:
-            case Share() | Sample() | Number() | Change() | Milestone() if (shown := self.value(indicator, value))[-1] == "%":
+            case Share() | Sample() | Number() | Change() | Milestone() if (shown := self.value(indicator, value))[
+                -1
+            ] == "%":
                 return self.words.exact(value) if shown.startswith("≈") else shown
             case _:
                 return self.words.exact(value)

@@ -59,9 +59,7 @@ def boards(outcome: Outcome, words: Words, group: str | None = None) -> Iterator
         of_kind = sorted((result for result in results if result.participant.kind == kind), key=_best_first)
         columns = tuple(_columns(outcome, words, of_kind)) if of_kind else ()
         if columns:
-            name = Column(
-                words.say("board.participant"), numeric=False, cell=lambda result: result.participant.name
-            )
+            name = Column(words.say("board.participant"), numeric=False, cell=lambda result: result.participant.name)
             heading = words.say("board.of_kind", kind=kind, count=len(of_kind))
             yield Board(
                 kind,
@@ -85,9 +83,7 @@ def _best_first(result: Result) -> tuple[bool, int, object]:
 def _counts(outcome: Outcome, results: list[Result]) -> tuple[tuple[str, int], ...]:
     """Count the participants in each class, the best class first; those without a class last."""
     bodies = [result.participant for result in results]
-    rule = next(
-        (rule for rule in outcome.campaign.readiness if any(rule.for_.selects(body) for body in bodies)), None
-    )
+    rule = next((rule for rule in outcome.campaign.readiness if any(rule.for_.selects(body) for body in bodies)), None)
     if rule is None:
         return ()
     found = Counter(result.readiness for result in results if rule.for_.selects(result.participant))
@@ -105,15 +101,9 @@ def _columns(outcome: Outcome, words: Words, results: list[Result]) -> Iterator[
     yield from _point_columns(outcome, words, results)
     yield from _target_columns(outcome, words, results)
     if any(result.participant.id in outcome.classes for result in results):
-        yield Column(
-            words.say("board.class"), numeric=False, cell=lambda result: class_of(outcome, words, result)
-        )
-    if any(
-        result.participant.id in given.considered for given in outcome.awards.values() for result in results
-    ):
-        yield Column(
-            words.say("board.awards"), numeric=False, cell=lambda result: awards_of(outcome, words, result)
-        )
+        yield Column(words.say("board.class"), numeric=False, cell=lambda result: class_of(outcome, words, result))
+    if any(result.participant.id in given.considered for given in outcome.awards.values() for result in results):
+        yield Column(words.say("board.awards"), numeric=False, cell=lambda result: awards_of(outcome, words, result))
 
 
 def _key_columns(outcome: Outcome, words: Words, standings: list[Standing]) -> Iterator[Column]:
@@ -141,9 +131,7 @@ def _point_columns(outcome: Outcome, words: Words, results: list[Result]) -> Ite
             most = f" /{words.number(criterion.max)}" if criterion.max else ""
             yield Column(heading + most, numeric=True, cell=partial(points, outcome, criterion, words))
     if tops:
-        yield Column(
-            words.say("board.total"), numeric=True, cell=lambda result: total(outcome, result, words)
-        )
+        yield Column(words.say("board.total"), numeric=True, cell=lambda result: total(outcome, result, words))
 
 
 def _target_columns(outcome: Outcome, words: Words, results: list[Result]) -> Iterator[Column]:
@@ -163,9 +151,7 @@ def _place_cell(outcome: Outcome, standing: StandingId, result: Result) -> str:
 
 
 def _measured_cell(outcome: Outcome, indicator: Indicator, words: Words, result: Result) -> str:
-    return measured(
-        indicator, outcome.measurements[indicator.id].get(result.participant.id, NOT_MEANT), words
-    )
+    return measured(indicator, outcome.measurements[indicator.id].get(result.participant.id, NOT_MEANT), words)
 
 
 def _aim_cell(aims: Mapping[ParticipantId, Aim], words: Words, result: Result) -> str:

@@ -25,9 +25,7 @@ def board_text(outcome: Outcome, words: Words, *, top: int | None = None, group:
     return "\n\n".join(blocks) + "\n"
 
 
-def board_markdown(
-    outcome: Outcome, words: Words, *, top: int | None = None, group: str | None = None
-) -> str:
+def board_markdown(outcome: Outcome, words: Words, *, top: int | None = None, group: str | None = None) -> str:
     """Give the same boards as Markdown."""
     title, *lines = heading(outcome, words)
     blocks = [f"# {_plain(title)}", "  \n".join(_plain(line) for line in lines)]
@@ -71,8 +69,7 @@ def _footer(outcome: Outcome, words: Words) -> Iterator[str]:
     unranked = [result for result in outcome if result.placed is not None and result.rank is None]
     if unranked:
         listed = "; ".join(
-            f"{one.participant.name} ({unranked_because(one.unranked or '', words)})"
-            for one in unranked[:MANY]
+            f"{one.participant.name} ({unranked_because(one.unranked or '', words)})" for one in unranked[:MANY]
         )
         more = words.say("board.more", count=len(unranked) - MANY) if len(unranked) > MANY else ""
         yield words.say("board.unranked", listed=listed) + more
@@ -107,8 +104,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[
 
 def _line(cells: Iterable[str], widths: Iterable[int], columns: Iterable[Column]) -> str:
     padded = (
-        _padded(cell, wide, numeric=column.numeric)
-        for cell, wide, column in zip(cells, widths, columns, strict=True)
+        _padded(cell, wide, numeric=column.numeric) for cell, wide, column in zip(cells, widths, columns, strict=True)
     )
     return "  ".join(padded).rstrip()
 
@@ -121,8 +117,7 @@ def _padded(cell: str, wide: int, *, numeric: bool) -> str:
 def width(text: str) -> int:
     """Count the cells a text takes on a terminal: combining marks take none, wide letters two."""
     return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-        for sign in text
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
 
 

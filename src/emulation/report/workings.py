@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from emulation.criteria import TOTAL, BestOf, Criterion, GeometricMean, Greatest, HarmonicMean, Least, Product, Round
+from emulation.criteria import BestOf, Criterion, GeometricMean, Greatest, HarmonicMean, Least, Product, Round
 from emulation.exact import Rational
 from emulation.gaps import Alternative, Block, Gap, Points, Redistribute, Value
 from emulation.grammar import word_for
@@ -68,9 +68,7 @@ class Workings:
         if scored.exact is None or scored.points is None or scored.exact == scored.points:
             return ""
         rounding, words = self.outcome.campaign.rounding, self.speech.words
-        stage = (
-            rounding.total if criterion is None else rounding.groups if criterion.parts else rounding.points
-        )
+        stage = rounding.total if criterion is None else rounding.groups if criterion.parts else rounding.points
         round_: Round | None = (criterion.round if criterion else None) or rounding.of(stage)
         if round_ is None:
             return ""
@@ -118,7 +116,9 @@ class Workings:
             case BestOf(count):
                 yield words.say("joined.best_of", terms=_added(terms), equals=exact, count=count)
             case _:
-                bound = criterion.cap if criterion and scored.branch == "capped" else criterion.floor if criterion else 0
+                bound = (
+                    criterion.cap if criterion and scored.branch == "capped" else criterion.floor if criterion else 0
+                )
                 bound = self._number(bound) if scored.branch in ("capped", "floored") else ""
                 yield words.say(f"joined.{scored.branch}", terms=_added(terms), equals=exact, bound=bound)
         for name in ("scaled_by", "out_of", "best"):
@@ -193,7 +193,7 @@ class _Worked:
         if not isinstance(rule, PointsRule):
             return ""
         key = f"earned.{word_for(type(rule))}.{self._branch(rule)}"
-        return self.speech.words.say(key, **self._common(), **dict(self._given(rule)))
+        return self.speech.words.say(key, **{**self._common(), **dict(self._given(rule))})
 
     def _branch(self, rule: PointsRule) -> str:
         """Name the branch; one or two read otherwise where less is better or nobody leads."""
@@ -288,5 +288,7 @@ class _Worked:
     def _input(self, name: str) -> str:
         measurement = self.outcome.measurements[IndicatorId(name)].get(self.body, NOT_MEANT)
         value = measurement.value
-        shown = "?" if value is None else self.speech.reckoned(self.outcome.campaign.indicator[IndicatorId(name)], value)
+        shown = (
+            "?" if value is None else self.speech.reckoned(self.outcome.campaign.indicator[IndicatorId(name)], value)
+        )
         return f"{name} = {shown}"

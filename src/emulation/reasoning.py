@@ -1,4 +1,4 @@
-"""Reasons: an outcome's records as a tree of reasons; no arithmetic."""
+"""Reasoning: an outcome's records as a tree of reasons; no arithmetic."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ About = Literal[
 
 @frozen
 class Reason:
-    """Why something came out as it did: what it is about, the rule, the record of its stage, and what it rests on."""
+    """Why something came out as it did: what it is about, the rule, the record of its stage, and what it rests on.
+
+    >>> [one.about for one in Reason("total", "total", None, None, (Reason("criterion", "online", None),)).walk()]
+    ['total', 'criterion']
+    """
 
     about: About
     id: str
@@ -48,6 +52,14 @@ def reasons(outcome: Outcome, participant: str) -> Reason:
     """Give the tree of reasons for one participant, by id or name, down to the facts reported.
 
     Raise KeyError for one who does not take part.
+
+    >>> from emulation.outcome import score
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
+    >>> [part.about for part in reasons(score(campaign, facts), "Xã An Khánh").parts]
+    ['standing', 'standing', 'total', 'target', 'readiness', 'award']
     """
     body = outcome.campaign.participants[outcome.campaign.who(participant) or participant]
     teller = _Teller(outcome, body.id)

@@ -1,0 +1,117 @@
+"""Run: every figure as a ratio to a floor or a peer, measured in turn in one run; no time is ever tested.
+
+Peers (pandas, scikit-criteria) are measured where they are installed: ``pip install pandas scikit-criteria``.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter
+
+from field import CRITERIA, cells, write_campaign
+
+from emulation.outcome import score
+from emulation.reading.campaign_file import load_campaign
+from emulation.reading.facts import load_observations
+
+ROUNDS = 5
+
+
+def bare_loop(rows: list[list[tuple[int, int]]]) -> list[int]:
+    """Score, sum and rank on scaled integers, with no record and no reason: the floor for pure Python."""
+    totals = []
+    for row in rows:
+        total = 0
+        for part, whole in row:
+            total += 500 if 5 * part >= 4 * whole else (2 * 2500 * part + 4 * whole) // (8 * whole)
+        totals.append(total)
+    order = sorted(totals, reverse=True)
+    places = {total: place for place, total in reversed(list(enumerate(order, start=1)))}
+    return [places[total] for total in totals]
+
+
+def taken(work: Callable[[], object]) -> float:
+    """Time one call."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def in_turn(*works: Callable[[], object]) -> list[float]:
+    """Time several works in turn, and give each one's median."""
+    times = [[taken(work) for work in works] for _ in range(ROUNDS)]
+    return [statistics.median(column) for column in zip(*times, strict=True)]
+
+
+def command(*words: str) -> Callable[[], object]:
+    """Give a work that runs a command in a fresh process."""
+    return lambda: subprocess.run(words, check=True, capture_output=True)
+
+
+def python(code: str) -> Callable[[], object]:
+    """Give a work that runs Python code in a fresh process."""
+    return command(sys.executable, "-c", textwrap.dedent(code))
+
+
+def scoring(folder: Path) -> None:
+    """Score 3,321 x 20 with all reasons kept, against the bare loop over the same cells."""
+    campaign = load_campaign(write_campaign(folder / "ratios", ratios=True))
+    facts = load_observations(folder / "ratios" / "observations.csv", campaign)
+    rows = cells()
+    ours, floor = in_turn(lambda: score(campaign, facts, "2025-06-30"), lambda: bare_loop(rows))
+    places = [result.rank for result in score(campaign, facts, "2025-06-30")]
+    assert places == bare_loop(rows), "the two do not agree"
+    say("scoring with reasons / bare integer loop", ours, floor)
+
+
+def cold(folder: Path) -> None:
+    """Go from a CSV of 66,000 observations to a ranked board in a fresh process, against pandas."""
+    campaign = write_campaign(folder / "numbers", ratios=False)
+    works = [command(sys.executable, "-m", "emulation", "score", str(campaign), "--as-of", "2025-06-30", "--top", "20")]
+    if find_spec("pandas"):
+        works.append(
+            python(f"""
+                import pandas
+                table = pandas.read_csv({str(campaign / "observations.csv")!r}, dtype={{"participant": str}})
+                wide = table.pivot(index="participant", columns="indicator", values="value")
+                total = (wide.clip(upper=320) / 320 * 5).sum(axis=1)
+                print(total.rank(method="min", ascending=False).sort_values().head(20))
+            """)
+        )
+    ours, *theirs = in_turn(*works)
+    say("cold command line to a board / pandas", ours, *theirs)
+    if find_spec("resource") and Path("/usr/bin/time").exists():
+        words = ["/usr/bin/time", "-f", "%M", sys.executable, "-m", "emulation", "score", str(campaign), "--top", "20"]
+        peak = subprocess.run(words, check=True, capture_output=True, text=True).stderr.splitlines()[-1]
+        print(f"{'peak memory of it':52} {int(peak) / 1024:7.0f} MB")
+
+
+def starting() -> None:
+    """Import, and ask for help, against a bare click program."""
+    imports, nothing = in_turn(python("import emulation"), python(""))
+    say("import emulation / starting Python", imports, nothing)
+    bare = "import click\n@click.group()\ndef cli(): pass\n@cli.command()\ndef score(): pass\ncli(['--help'])"
+    ours, floor = in_turn(command(sys.executable, "-m", "emulation", "--help"), python(bare))
+    say("emulation --help / a bare click program", ours, floor)
+
+
+def say(what: str, ours: float, *theirs: float) -> None:
+    """Print both times and their ratio."""
+    beside = "".join(f" / {one * 1000:7.0f} ms = {ours / one:6.2f}" for one in theirs) or "   (peer not installed)"
+    print(f"{what:52} {ours * 1000:7.0f} ms{beside}", flush=True)
+
+
+if __name__ == "__main__":
+    print(f"median of {ROUNDS} in turn, {os.cpu_count()} cores, {CRITERIA} criteria")
+    with tempfile.TemporaryDirectory() as made:
+        scoring(Path(made))
+        cold(Path(made))
+    starting()

@@ -1,0 +1,206 @@
+"""Peers: lint of rules that compare participants with one another, each with a worked counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import permutations, product
+
+from attrs import evolve, frozen
+
+from emulation.campaign import Campaign
+from emulation.checks import criterion_paths
+from emulation.criteria import Criterion
+from emulation.exact import Rational
+from emulation.grammar import word_for
+from emulation.limits import Indicator_
+from emulation.names import GroupName, IndicatorId, ParticipantId
+from emulation.participants import Participant, Selector
+from emulation.peers import ClusterLeader, MinMax, ZScore
+from emulation.points import PointsRule, is_relative
+from emulation.problems import Path
+from emulation.reading.findings import Finding, figure, listed, spelt
+from emulation.reading.lint_cast import Player, Stage
+from emulation.reading.lint_ranges import is_whole
+from emulation.scales import Field, Scale
+
+_GRID = tuple(Fraction(step, 4) for step in range(5))
+_DIALS = tuple(Fraction(step, 10) for step in range(11))
+_TRIED = 5
+_SHOWN = 3
+
+
+def findings_of_peers(campaign: Campaign) -> Iterator[Finding]:
+    """Find what is odd in comparing participants with one another."""
+    paths = criterion_paths(campaign)
+    for criterion in campaign.criterion.values():
+        path = (*paths[criterion.id], word_for(type(criterion.earns)))
+        relative = isinstance(criterion.earns, PointsRule) and is_relative(criterion.earns)
+        like = next(iter(campaign.participants.selected(criterion.for_)), None)
+        if relative and like is not None and criterion.indicator is not None:
+            yield from _Compared(campaign, criterion, criterion.indicator, Stage(campaign, like), path).findings()
+        if isinstance(criterion.earns, ClusterLeader):
+            yield from _leaders(criterion, criterion.earns, path)
+        if relative or criterion.best_is is not None:
+            yield from _groups(campaign, criterion.for_, criterion.within, paths[criterion.id])
+    for standing in campaign.standings:
+        if standing.within is not None:
+            yield from _groups(campaign, standing.for_, standing.within, ("standings", standing.id))
+
+
+@frozen
+class _Compared:
+    """A criterion whose points depend on the others, tried out on three bodies: A, B and C."""
+
+    campaign: Campaign
+    criterion: Criterion
+    indicator: IndicatorId
+    stage: Stage
+    path: Path
+
+    def findings(self) -> Iterator[Finding]:
+        moved = self.moved()
+        if moved:
+            because = next((said for three in moved if (said := self.reversal(three))), None) or self.change(moved[0])
+            yield Finding(
+                "L171",
+                f"{self.criterion.id} makes the points of one depend on the results of others",
+                self.path,
+                because,
+                "compare with a written yardstick instead (full_at, from and to), or keep the rule knowingly",
+            )
+        if isinstance(self.criterion.earns, MinMax | ZScore):
+            yield self.hair()
+
+    def value(self, dial: Rational) -> Rational:
+        return self.stage.at(self.indicator, dial)
+
+    def spelt(self, value: Rational) -> str:
+        return spelt(self.campaign, self.indicator, value)
+
+    def player(self, value: Rational, dial: Rational = Fraction(1, 2)) -> Player:
+        """Give a body with a value, and with its own yardsticks half-way up."""
+        own = [
+            (one.id, self.value(Fraction(1, 2)))
+            for one in (getattr(self.criterion.earns, key, None) for key in ("target", "full_at"))
+            if isinstance(one, Indicator_)
+        ]
+        return Player(dial, ((self.indicator, value), *own))
+
+    def points(self, *values: Rational) -> list[Rational]:
+        """Give the points of bodies with these values in this criterion."""
+        played = self.stage.play([self.player(value) for value in values])
+        return [played.points(number, self.criterion.id) or 0 for number in range(len(values))]
+
+    def moved(self) -> list[tuple[Rational, ...]]:
+        """Give values of A, B, C and of C afterwards that move A against B, those that move it most first."""
+        values = sorted({self.value(dial) for dial in _GRID}, reverse=True)
+        lead = {(a, b, c): _lead(self.points(a, b, c)) for a, b in permutations(values, 2) for c in values}
+        moves = {
+            (a, b, c, then): abs(lead[a, b, c] - lead[a, b, then])
+            for a, b in permutations(values, 2)
+            if a > b
+            for c, then in permutations(values, 2)
+        }
+        return sorted((move for move, by in moves.items() if by), key=lambda move: -moves[move])[:_TRIED]
+
+    def reversal(self, three: tuple[Rational, ...]) -> str | None:
+        """Find what A and B need elsewhere so that C alone turns their order round, and tell it."""
+        a, b, *others = three
+        for mine, other in product(_DIALS, repeat=2):
+            totals = [self.totals(self.player(a, mine), self.player(b, other), self.player(c)) for c in others]
+            before, after = (_lead(one) for one in totals)
+            if before * after < 0:
+                (first, second), (third, fourth) = (map(figure, one[:2]) for one in totals)
+                return (
+                    f"with A at {self.spelt(a)}, B at {self.spelt(b)} and C at {self.spelt(others[0])},"
+                    f" A has {first} points in all and B {second}; when C alone goes to {self.spelt(others[1])},"
+                    f" A has {third} and B {fourth}: their order turns round, and neither has changed"
+                )
+        return None
+
+    def totals(self, *players: Player) -> list[Rational]:
+        played = self.stage.play(players)
+        return [played.points(number) or 0 for number in range(len(players))]
+
+    def change(self, three: tuple[Rational, ...]) -> str:
+        a, b, *others = three
+        before, after = (self.points(a, b, c) for c in others)
+        return (
+            f"with A at {self.spelt(a)}, B at {self.spelt(b)} and C at {self.spelt(others[0])}, A has"
+            f" {figure(before[0])} points here and B {figure(before[1])}; when C alone goes to"
+            f" {self.spelt(others[1])}, A has {figure(after[0])} and B {figure(after[1])}"
+        )
+
+    def hair(self) -> Finding:
+        """Tell what a hair's breadth is worth where all others are equal."""
+        best = self.value(1)
+        step = 1 if is_whole(self.campaign.indicator[self.indicator]) else Fraction(1, 1000)
+        less = best - step if self.value(0) < best else best + step
+        top, bottom = self.points(best, less)
+        [equal] = self.points(best)
+        return Finding(
+            "L172",
+            f"{self.criterion.id} spreads the field however close it lies together",
+            self.path,
+            f"{self.spelt(best)} earns {figure(top)} points and {self.spelt(less)} {figure(bottom)} where nobody is"
+            f" lower; where all have {self.spelt(best)}, each earns {figure(equal)}",
+            "judge between written ends (linear: from, to) where results can come close together",
+        )
+
+
+def _lead(points: list[Rational]) -> Rational:
+    return points[0] - points[1]
+
+
+def _leaders(criterion: Criterion, rule: ClusterLeader, path: Path) -> Iterator[Finding]:
+    """Show that the leader by ratio and the leader by result differ where each has its own target."""
+    if not isinstance(rule.target, Indicator_):
+        return
+    held = {ParticipantId("A"): (200, 200), ParticipantId("B"): (150, 100), ParticipantId("C"): (120, 100)}
+    field = Field({id: value for id, (value, _) in held.items()}, lambda _, id: held[id][1])
+    scale = Scale(criterion.min, criterion.max or 0)
+
+    def points(by: PointsRule) -> str:
+        return " / ".join(figure(by.earned(value, id, scale, field).points or 0) for id, (value, _) in held.items())
+
+    yield Finding(
+        "L109",
+        f"{criterion.id} has two possible leaders, and takes the one by {rule.leader_by}",
+        path,
+        "with results of 200 / 150 / 120 against targets of 200 / 100 / 100, the points are"
+        f" {points(evolve(rule, leader_by='ratio'))} by ratio and {points(evolve(rule, leader_by='actual'))} by actual",
+        "check leader_by against the written rule, and put a case with different targets among the examples",
+    )
+
+
+def _groups(campaign: Campaign, for_: Selector, within: GroupName | None, path: Path) -> Iterator[Finding]:
+    """Find groups of one, and those who are in no group."""
+    groups: dict[str | None, list[Participant]] = {}
+    for body in campaign.participants.selected(for_):
+        groups.setdefault(None if within is None else body.group(within), []).append(body)
+    outside = groups.pop(None, []) if within is not None else []
+    alone = [members[0] for members in groups.values() if len(members) == 1]
+    if alone:
+        yield Finding(
+            "L173",
+            f"{_names(alone)} {'is' if len(alone) == 1 else 'are'} compared with nobody",
+            path,
+            "alone in its group, a body is best and worst at once, whatever it does",
+            "put it into a larger group, or judge it by a written yardstick",
+        )
+    if outside:
+        yield Finding(
+            "L174",
+            f"{_names(outside)} {'is' if len(outside) == 1 else 'are'} in no {within}",
+            path,
+            "those in no group are compared with one another, as if they were one",
+            "fill in the column, or leave them out with for",
+        )
+
+
+def _names(bodies: list[Participant]) -> str:
+    names = [body.name for body in bodies[:_SHOWN]]
+    return listed(names) if len(bodies) <= _SHOWN else f"{', '.join(names)} and {len(bodies) - _SHOWN} more"
+
+
