@@ -22,7 +22,7 @@ OUTSIDE = {
     "yaml": {"reading.document"},
     "click": {"cli", *(f"commands.{verb}" for verb in ("options", "new", "check", "score", "explain", "schema"))},
     "jinja2": {"report.html"},
-    "hypothesis": {"testing"},
+    "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 
 NO_ROOM = {

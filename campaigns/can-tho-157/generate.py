@@ -40,12 +40,16 @@ ODD: dict[str, Facts] = {
     "31237": {"communication_plan": "no", "informed": 50},  # the gate is closed
     "31246": {"asked": 45, "informed": 43},  # too small a sample: points by the person, but no share
     "31255": {  # 90 %, the edge of two bands
-        "recipients": 900, "recipients_with_account": 810, "recipients_paid_by_transfer": 640, "recipients_in_mis": 871,
+        "recipients": 900, "recipients_with_account": 810, "recipients_paid_by_transfer": 640,
+        "recipients_in_mis": 871,
     },
     "31258": {  # 95 %, the edge of the next two
-        "recipients": 1_000, "recipients_with_account": 950, "recipients_paid_by_transfer": 760, "recipients_in_mis": 1_000,
+        "recipients": 1_000, "recipients_with_account": 950, "recipients_paid_by_transfer": 760,
+        "recipients_in_mis": 1_000,
     },
-    "31261": {"accounts_peak": 80, "accounts_sweep": 20, "cards_peak": 70, "cards_sweep": 20, "cards_held": 40},  # 130 %
+    "31261": {  # cards at 130 % of accounts
+        "accounts_peak": 80, "accounts_sweep": 20, "cards_peak": 70, "cards_sweep": 20, "cards_held": 40,
+    },
     "31264": {"asked": None, "informed": None},  # nothing reported
     "31273": {"accounts_peak": 0, "accounts_sweep": 0, "cards_peak": 4, "cards_sweep": 0, "cards_held": 9},
     "31282": {"mis_complete_before": "yes"},  # keeps its bonus, whatever has changed since
@@ -76,9 +80,10 @@ def leader(recipients: int, informed: int, without: int, unpaid: int, accounts: 
     holders, cards = recipients - without, accounts * 9 // 10
     return {
         "communication_plan": "yes", "asked": 50, "informed": informed, "recipients": recipients,
-        "recipients_with_account": holders, "recipients_paid_by_transfer": holders - unpaid, "recipients_in_mis": recipients,
-        "mis_complete_before": "no" if accounts else "yes", **split("accounts", accounts, 80), **split("cards", cards, 75),
-        "cards_held": accounts - cards, **split("transfers", holders * 6 // 5, 70),
+        "recipients_with_account": holders, "recipients_paid_by_transfer": holders - unpaid,
+        "recipients_in_mis": recipients, "mis_complete_before": "no" if accounts else "yes",
+        **split("accounts", accounts, 80), **split("cards", cards, 75), "cards_held": accounts - cards,
+        **split("transfers", holders * 6 // 5, 70),
     }
 
 
@@ -114,7 +119,8 @@ def main() -> None:
     rng = Random(157)
     with (HERE / "participants.csv").open(encoding="utf-8", newline="") as file:
         ids = [row["id"] for row in csv.DictReader(file) if row["kind"] == "commune"]
-    communes = {id: {**commune(rng), **(leader(*LEADERS[id]) if id in LEADERS else {}), **ODD.get(id, {})} for id in ids}
+    leaders = {id: leader(*figures) for id, figures in LEADERS.items()}
+    communes = {id: {**commune(rng), **leaders.get(id, {}), **ODD.get(id, {})} for id in ids}
     with (HERE / "observations.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(HEADER)

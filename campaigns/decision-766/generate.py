@@ -57,7 +57,9 @@ ODD: dict[str, dict[str, int | None]] = {
     # Nothing is known this year or last: the rate of 1.4 is 0, and so is the product of 3.3.
     "27676": {"dossiers_in_national_report": None, "dossiers_on_portal": None, "dossiers_last_year": None},
     # A special zone on an island without a single dossier in the month.
-    "11948": {"dossiers_in_national_report": None, "dossiers_on_portal": None, "dossiers_last_year": None, "average_days": 0},
+    "11948": {
+        "dossiers_in_national_report": None, "dossiers_on_portal": None, "dossiers_last_year": None, "average_days": 0,
+    },
 }
 
 
@@ -92,13 +94,16 @@ def facts(id: str, kind: str, rng: Random) -> dict[str, int]:
         "dossiers_digitised": part(dossiers, good - 5, rng), "communes_counted": counted,
         "communes_certifying": counted if counted == 1 else part(counted, good, rng),
         "dossiers_reusing_data": part(dossiers, good - 30, rng), "dossiers_connected": part(dossiers, good - 45, rng),
-        "procedures_for_citizens": public * 3 // 4, "procedures_with_population_data": part(public * 3 // 4, good - 10, rng),
+        "procedures_for_citizens": public * 3 // 4,
+        "procedures_with_population_data": part(public * 3 // 4, good - 10, rng),
         "dossiers_with_population_data": part(dossiers, good - 12, rng), "dossiers_with_fee": with_fee,
         "dossiers_paid_online": part(with_fee, good - 10, rng), "procedures_with_fee": fees,
         "procedures_billed": part(fees, good - 30, rng), "procedures_paid_online": part(fees, good - 35, rng),
         "petitions": petitions, "petitions_on_rules": petitions // 3, "petitions_on_staff": petitions // 5,
-        "petitions_settled_on_time": part(petitions, good, rng), "petitions_without_complaint": part(petitions, good - 6, rng),
-        "dossiers_overdue": overdue, "dossiers_disliked": disliked, "dossiers_overdue_and_disliked": min(overdue, disliked) // 2,
+        "petitions_settled_on_time": part(petitions, good, rng),
+        "petitions_without_complaint": part(petitions, good - 6, rng),
+        "dossiers_overdue": overdue, "dossiers_disliked": disliked,
+        "dossiers_overdue_and_disliked": min(overdue, disliked) // 2,
     }
 
 

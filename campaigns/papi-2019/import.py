@@ -55,7 +55,9 @@ def main(workbook: str) -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(["participant", "indicator", "to", "value"])
         table.writerows(
-            [id, figure, DAY, written(found[id][head])] for id in ids.values() for head, figure in SUB_DIMENSIONS.items()
+            [id, figure, DAY, written(found[id][head])]
+            for id in ids.values()
+            for head, figure in SUB_DIMENSIONS.items()
         )
     with (HERE / "published.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")

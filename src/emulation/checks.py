@@ -10,10 +10,38 @@ from attrs import frozen
 
 from emulation.awards import Award, UpTo
 from emulation.campaign import Campaign
-from emulation.conditions import Children, Compare, CountOf, ShareOf
+from emulation.conditions import (
+    All,
+    Children,
+    Compare,
+    Condition,
+    CountOf,
+    Every,
+    None_,
+    Place,
+    Points,
+    Readiness_,
+    ShareOf,
+    ShareOfMax,
+    TargetMet,
+)
+from emulation.conditions import Any as AnyOf
 from emulation.criteria import TOTAL, Criterion, walk
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
-from emulation.indicators import At, Change, Exclusion, Formula, Indicator, Over, Ratio, Sample, Share
+from emulation.indicators import (
+    At,
+    Change,
+    Exclusion,
+    Formula,
+    Indicator,
+    Level,
+    Milestone,
+    Over,
+    Rank,
+    Ratio,
+    Sample,
+    Share,
+)
 from emulation.limits import Between, Indicator_, Peers
 from emulation.names import (
     AwardId,
@@ -46,6 +74,7 @@ def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
         *_circles(campaign),
         *problems_of_criteria(campaign),
         *_condition_problems(campaign, written),
+        *_looking_ahead(campaign, written),
         *_standing_problems(campaign),
         *(problem for rule in campaign.readiness for problem in _readiness_problems(rule)),
         *_classed_twice(campaign),
@@ -99,7 +128,6 @@ def _path_to(record: Any, attribute: attrs.Attribute[Any], path: Path) -> Path:
 def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
     """Find names of things that are not declared."""
     known = _known_names(campaign)
-    parts = set(campaign.facts)
     for one in written:
         for attribute in attrs.fields(type(one.record)):
             if not attribute.repr or (attribute.name == "id" and is_by_id(type(one.record))):
@@ -107,9 +135,8 @@ def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator
             record: Any = type(one.record)
             kind = hints(record)[attribute.name]
             for name_kind, name in _names_in(getattr(one.record, attribute.name), kind):
-                if name in known[name_kind] or (isinstance(one.record, Share | Ratio | Sample) and name in parts):
-                    continue
-                if name_kind is IndicatorId and isinstance(one.record, _MADE_OF_PARTS):
+                observed = name_kind is IndicatorId and isinstance(one.record, Share | Ratio | Sample | Exclusion)
+                if observed or name in known[name_kind]:
                     continue
                 what = f"unknown {_SPOKEN[name_kind]} {name!r}"
                 yield Problem(
@@ -173,6 +200,8 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
     for one in written:
         if isinstance(one.record, Window) and (what := one.record.problem()):
             yield Problem("E123", what, path=one.path)
+    if not campaign.calendar.workweek:
+        yield Problem("E123", "no day is a working day", "workweek: at least one day", path=("calendar", "workweek"))
     for start, _ in campaign.editions[:1]:
         if start > campaign.period.from_:
             yield Problem(
@@ -204,8 +233,15 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
                 "the value at which the gap is closed",
                 path=(*path, "change"),
             )
+        case Sample(at_least=fewest) if fewest < 1:
+            yield Problem("E118", f"a sample of {fewest}", "at least one asked", path=(*path, "sample", "at_least"))
+        case Level() | Rank() | Milestone() if isinstance(indicator.time, Over):
+            yield Problem("E114", f"{indicator.id} cannot be summed over days", "at: latest", path=path)
         case _:
             pass
+    if indicator.pooled and isinstance(indicator.measured_as, Level | Rank | Milestone | Formula | Change):
+        expected = "pool what it is made of" if indicator.inputs else "a count, a number or a share of a whole"
+        yield Problem("E114", f"{indicator.id} cannot be summed over bodies", expected, path=(*path, "pooled"))
     derived = isinstance(indicator.measured_as, Formula | Change) or (bool(indicator.inputs) and not parts)
     if derived and indicator.time is not None:
         yield Problem("E114", "an indicator made of others takes its days from them", "no over or at here", path=path)
@@ -215,9 +251,6 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
         yield Problem("E114", "a flow does not grow stale", "stale_after with at: latest", path=(*path, "stale_after"))
     if isinstance(indicator.time, At) and indicator.stale_after is not None and indicator.stale_after < 0:
         yield Problem("E118", "stale_after is negative", "a number of days", path=(*path, "stale_after"))
-
-
-_MADE_OF_PARTS = (Share, Ratio, Sample, Exclusion)
 
 
 def _circles(campaign: Campaign) -> Iterator[Problem]:
@@ -272,8 +305,55 @@ def _condition_problems(campaign: Campaign, written: tuple[Written, ...]) -> Ite
                     path=one.path,
                 )
     for one in written:
-        if isinstance(one.record, Peers) and not one.record.relative:
-            yield Problem("E147", "a figure of the field makes the result relative", "relative: true", path=one.path)
+        match one.record:
+            case Peers(relative=False):
+                expected = "relative: true"
+                yield Problem("E147", "a figure of the field makes the result relative", expected, path=one.path)
+            case Peers(peers="mean_of_best", count=count) if count is None or count < 1:
+                yield Problem("E153", "mean_of_best lacks its count", "count: how many the best are", path=one.path)
+            case Compare(Points() | ShareOfMax() | Place(), limit) if _of_no_indicator(limit):
+                yield Problem("E153", "a figure of the field lacks its indicators", "of: indicators", path=one.path)
+
+
+def _of_no_indicator(limit: Any) -> bool:
+    return not isinstance(limit, Between) and isinstance(limit.bound, Peers) and not limit.bound.of
+
+
+def _looking_ahead(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
+    """Find conditions on what is judged only after them: points come first, then targets, then classes."""
+    early = "a condition on indicators: nothing else is judged before points"
+    for one in written:
+        if one.path[:1] == ("criteria",) and _needs_judging(one.record):
+            yield Problem("E169", f"{word_for(type(one.record))} is not known yet", early, path=one.path)
+    for target in campaign.targets:
+        if any(isinstance(one, TargetMet | Readiness_) for one in _of_itself(target.condition)):
+            expected = "a class or target of children, or a condition of its own"
+            yield Problem("E169", "targets are judged before classes", expected, path=("targets", target.id))
+    for rule in campaign.readiness:
+        conditions = [one for _, one in rule.classing.classes] if isinstance(rule.classing, When) else []
+        conditions += [*(cap.when for cap in rule.caps), *(veto.when for veto in rule.vetoes)]
+        if any(isinstance(one, Readiness_) for when in conditions for one in _of_itself(when)):
+            expected = "a class of children, or a condition of its own"
+            yield Problem("E169", "a class cannot depend on itself", expected, path=("readiness", rule.id))
+
+
+def _needs_judging(record: Any) -> bool:
+    """Say whether a condition looks at points, places, targets or classes."""
+    match record:
+        case Compare(Points() | ShareOfMax() | Place()) | Every() | TargetMet() | Readiness_():
+            return True
+        case Children(counting=counting):
+            return isinstance(counting.condition, str)
+        case _:
+            return False
+
+
+def _of_itself(condition: Condition) -> Iterator[Condition]:
+    """Give what a condition says of the participant itself, not of its children."""
+    yield condition
+    if isinstance(condition, All | AnyOf | None_):
+        for part in condition.of:
+            yield from _of_itself(part)
 
 
 def _percent_problem(campaign: Campaign, id: IndicatorId, bound: Any, path: Path) -> Iterator[Problem]:

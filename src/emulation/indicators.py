@@ -230,6 +230,8 @@ class Indicator:
     Keys:
         title: its name, by language.
         for: whom it is about; everybody if not said.
+        measured_as: how it is observed (share, count, yes_no ...) or made of others (formula, change).
+        time: over a window, what was reported is summed; at a day or latest, the last report counts.
         better: whether more of it is better (higher) or less (lower); needed where it is compared with others.
         pooled: how bodies made of others get it from their parts.
         bounds: where reported values can lie.

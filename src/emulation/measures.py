@@ -153,7 +153,11 @@ class _Taker:
     def _divided(self, indicator: Indicator, ratio: Share | Ratio, body: Participant) -> Measurement:
         if not ratio.excluding and ratio.of not in self.indicators and ratio.among not in self.indicators:
             facts = (*self._counting(indicator, ratio.of, body), *self._counting(indicator, ratio.among, body))
-            if len(facts) == 2 and indicator.stale_after is None and _is_plain(facts[0], ratio.of, facts[1], ratio.among):
+            if (
+                len(facts) == 2  # noqa: PLR2004
+                and indicator.stale_after is None
+                and _is_plain(facts[0], ratio.of, facts[1], ratio.among)
+            ):
                 return _of_two(*facts)
         left_out = [exclusion for _, exclusion in ratio.excluding]
         numerators = [self._part(name, indicator, body) for name in (ratio.of, *_named(left_out, "of"))]

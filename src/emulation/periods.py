@@ -125,7 +125,11 @@ class Window:
 
 @frozen
 class Before:
-    """By the day before this one: the day itself is too late."""
+    """By the day before this one: the day itself is too late.
+
+    Keys:
+        day: the first day that is too late.
+    """
 
     day: date
 
@@ -137,7 +141,11 @@ class Before:
 
 @frozen
 class By:
-    """By this day, which is still in time."""
+    """By this day, which is still in time.
+
+    Keys:
+        day: the last day that is in time.
+    """
 
     day: date
 

@@ -19,8 +19,8 @@ from emulation.criteria import (
     Sum,
     WeightedSum,
 )
-from emulation.exact import MAX_DECIMALS, Rational, add_up, write_number
-from emulation.gaps import Alternative, Drop, Gap, Redistribute
+from emulation.exact import MAX_DECIMALS, Rational, add_up, common_measure, write_number
+from emulation.gaps import Alternative, Drop, Gap, Redistribute, settled
 from emulation.grammar import word_for
 from emulation.indicators import Indicator, Level, Milestone, Sample, Share
 from emulation.limits import Peers
@@ -42,6 +42,7 @@ from emulation.points import (
 from emulation.problems import Path, Problem
 
 _WEIGHED = (Mean, WeightedSum, GeometricMean, HarmonicMean)
+_FINEST = 10_000  # the degree of the root of a geometric mean: weights of a hundredth of a percent
 
 
 def problems_of_criteria(campaign: Campaign) -> Iterator[Problem]:
@@ -102,6 +103,10 @@ def _problems_of_whole(campaign: Campaign, criterion: Criterion, path: Path) -> 
     yield from _weight_problems(criterion, path)
     yield from _bonus_problems(criterion, path)
     yield from _maximum_problem(campaign, criterion, path)
+    if criterion.coverage is not None:
+        yield from _undeclared(campaign, criterion, ["missing"], path)
+    if isinstance(criterion.earns, BestOf) and criterion.earns.count < 1:
+        yield Problem("E131", f"the best {criterion.earns.count}", "count: at least 1", path=path)
     if isinstance(criterion.earns, GeometricMean) and criterion.round is None and campaign.rounding.groups is None:
         yield Problem(
             "E211",
@@ -134,7 +139,9 @@ def _weight_problems(criterion: Criterion, path: Path) -> Iterator[Problem]:
         yield Problem("E118", "a weight is negative", "0 or more", path=path)
     if written and not any(written):
         yield Problem("E119", "all weights are 0", "at least one that counts", path=path)
-    total = add_up(written)
+    step, total = common_measure(written), add_up(written)
+    if isinstance(criterion.earns, GeometricMean) and step and total > _FINEST * step:
+        yield Problem("E212", "weights too fine for a root", "weights with fewer digits", path=path)
     if criterion.weights_total is not None and total != criterion.weights_total:
         expected = f"{write_number(criterion.weights_total)} is declared"
         yield Problem("E120", f"the weights add up to {write_number(total)}", expected, path=(*path, "weights_total"))
@@ -187,6 +194,9 @@ def _problems_as_part(
     beside = {part.id: part for part in (parent.parts if parent else campaign.criteria)}
     for state, gap in _gaps_of(campaign, criterion):
         match gap:
+            case Redistribute() if parent is not None and not isinstance(parent.earns, Sum):
+                what = f"{criterion.id} hands its maximum on inside a {word_for(type(parent.earns))}"
+                yield Problem("E167", what, "criteria of the same sum", path=path)
             case Redistribute(to):
                 for id in to:
                     if id not in beside or id == criterion.id:
@@ -318,6 +328,9 @@ def _rule_problems(criterion: Criterion, rule: PointsRule, path: Path) -> Iterat
             tops = [band.top for band in places]
             if any(low >= high for low, high in pairwise(tops)):
                 yield Problem("E130", "the places do not rise", "top: 10, then top: 20 ...", path=path)
+            yield from _out_of_scale(criterion, [*(band.points for band in places), rule.otherwise], path)
+        case Levels(points):
+            yield from _out_of_scale(criterion, [worth for _, worth in points], path)
         case ClusterLeader(base=base) if not 0 <= base <= 1:
             yield Problem("E131", "the base is no share", "between 0% and 100%", path=path)
         case Bands():
@@ -326,19 +339,20 @@ def _rule_problems(criterion: Criterion, rule: PointsRule, path: Path) -> Iterat
             pass
 
 
+def _out_of_scale(criterion: Criterion, points: Sequence[Rational], path: Path) -> Iterator[Problem]:
+    """Find points that a criterion cannot give."""
+    for worth in points:
+        if not criterion.min <= worth <= (criterion.max or 0):
+            expected = f"{write_number(criterion.min)} to {write_number(criterion.max or 0)}"
+            yield Problem("E163", f"{write_number(worth)} points", expected, path=path)
+
+
 # --- bands -----------------------------------------------------------------------------------------------------------
 
 
 def _band_problems(criterion: Criterion, rule: Bands, path: Path) -> Iterator[Problem]:
+    yield from _out_of_scale(criterion, [band.points for band in rule.of], path)
     for band in rule.of:
-        if not criterion.min <= band.points <= (criterion.max or 0):
-            what = f"a band of {write_number(band.points)} points"
-            yield Problem(
-                "E163",
-                what,
-                f"{write_number(criterion.min)} to {write_number(criterion.max or 0)}",
-                path=path,
-            )
         if (band.from_ is not None and band.above is not None) or (band.to is not None and band.before is not None):
             yield Problem("E156", "a band begins and ends in one way", "from or above; to or before", path=path)
     ordered = sorted(rule.of, key=_beginning)
@@ -403,14 +417,21 @@ def _undeclared_gaps(campaign: Campaign, criterion: Criterion, path: Path) -> It
     if criterion.earns is None:
         return
     states: list[State] = ["missing"]
-    indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
-    divides = indicator is not None and _divides(campaign, indicator)
-    if divides or (isinstance(criterion.earns, Formula) and "/" in criterion.earns.points.text):
+    formula = criterion.earns.points if isinstance(criterion.earns, Formula) else None
+    names = formula.names if formula else (criterion.indicator or "",)
+    behind = [one for name in names for one in _behind(campaign, name)]
+    if any(one.can_divide_by_zero for one in behind) or (formula and "/" in formula.text):
         states.append("zero_denominator")
-    if indicator is not None and isinstance(indicator.measured_as, Milestone):
+    if any(isinstance(one.measured_as, Milestone) for one in behind):
         states.append("not_yet_due")
+    if any(isinstance(one.measured_as, Sample) for one in behind):
+        states.append("withheld")
+    yield from _undeclared(campaign, criterion, states, path)
+
+
+def _undeclared(campaign: Campaign, criterion: Criterion, states: Sequence[State], path: Path) -> Iterator[Problem]:
     for state in states:
-        if criterion.gap(state) is None and campaign.gaps.of(state) is None:
+        if settled(state, lambda asked: criterion.gap(asked) or campaign.gaps.of(asked))[0] is None:
             yield Problem(
                 "E143",
                 f"{criterion.id} does not say what it is worth when {state.replace('_', ' ')}",
@@ -419,12 +440,13 @@ def _undeclared_gaps(campaign: Campaign, criterion: Criterion, path: Path) -> It
             )
 
 
-def _divides(campaign: Campaign, indicator: Indicator, above: tuple[str, ...] = ()) -> bool:
-    """Say whether an indicator, or one it is made of, can meet a zero denominator."""
-    below = [campaign.indicator[IndicatorId(name)] for name in indicator.inputs if name in campaign.indicator]
-    return indicator.can_divide_by_zero or any(
-        _divides(campaign, one, (*above, indicator.id)) for one in below if one.id not in (*above, indicator.id)
-    )
+def _behind(campaign: Campaign, name: str, above: tuple[str, ...] = ()) -> Iterator[Indicator]:
+    """Give an indicator and all it is made of."""
+    indicator = campaign.indicator.get(IndicatorId(name))
+    if indicator is not None and name not in above:
+        yield indicator
+        for below in indicator.inputs:
+            yield from _behind(campaign, below, (*above, name))
 
 
 def _gaps_of(campaign: Campaign, criterion: Criterion) -> Iterator[tuple[State, Gap]]:

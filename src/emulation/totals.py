@@ -35,7 +35,7 @@ from emulation.observations import State
 from emulation.participants import Participant
 from emulation.points import Formula, Lateness, PointsRule
 from emulation.problems import Path, Problem
-from emulation.scales import Earned, Field, Scale
+from emulation.scales import Field, Scale
 
 
 @frozen

@@ -62,7 +62,22 @@ def test_the_line_of_a_bad_byte_is_shown_safely() -> None:
 
 @pytest.mark.parametrize(
     "character",
-    ["\x00", "\x0b", "\x1f", "\x7f", "\x85", "\xad", "\u200b", "\u200e", "\u2028", "\u202e", "\u2060", "\ufeff", "\ud800", "\uffff"],
+    [
+        "\x00",
+        "\x0b",
+        "\x1f",
+        "\x7f",
+        "\x85",
+        "\xad",
+        "\u200b",
+        "\u200e",
+        "\u2028",
+        "\u202e",
+        "\u2060",
+        "\ufeff",
+        "\ud800",
+        "\uffff",
+    ],
 )
 def test_what_cannot_be_seen_is_found(character: str) -> None:
     """Controls, zero-width characters, marks that turn the text, and halves of characters are found."""

@@ -10,9 +10,11 @@ from emulation.campaign import Campaign
 from emulation.exact import Rational, show, write_number
 from emulation.indicators import Level, Milestone, Number, Ratio, Sample, Share, YesNo
 from emulation.names import IndicatorId
+from emulation.participants import Participant
 from emulation.problems import Path, Place
 
 _SHORT = 10
+_FEW = 3
 
 
 @frozen
@@ -94,7 +96,8 @@ def spelt(campaign: Campaign, id: IndicatorId, value: Rational | None) -> str:
         case Level(names):
             return names[int(value) - 1]
         case Milestone(counted_in=counted_in):
-            return f"{figure(max(value, -value))} {counted_in} {'late' if value > 0 else 'early'}" if value else "on the day"
+            away = f"{figure(max(value, -value))} {counted_in}"
+            return "on the day" if value == 0 else f"{away} late" if value > 0 else f"{away} early"
         case _:
             return percent(value) if is_share(campaign, id) else figure(value)
 
@@ -106,3 +109,9 @@ def listed(words: Sequence[str]) -> str:
     ('a, b and c', 'a')
     """
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def named_few(bodies: Sequence[Participant]) -> str:
+    """Name a few participants, and count the others."""
+    names = [body.name for body in bodies[:_FEW]]
+    return listed(names) if len(bodies) <= _FEW else f"{', '.join(names)} and {len(bodies) - _FEW} more"

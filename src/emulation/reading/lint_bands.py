@@ -23,6 +23,7 @@ from emulation.reading.lint_ranges import direction, is_whole, mentioned, most_o
 from emulation.scales import Field, Scale
 
 _CLIFF = 10
+_FEW = 20
 
 
 def findings_of_bands(campaign: Campaign) -> Iterator[Finding]:
@@ -36,6 +37,7 @@ def findings_of_bands(campaign: Campaign) -> Iterator[Finding]:
             yield from rule.gaps()
             yield from rule.wrong_turn()
             yield from rule.cliff()
+            yield from rule.out_of_reach()
     yield from _edges(campaign)
 
 
@@ -93,8 +95,10 @@ class _Judged:
         low, high = useful(self.campaign, self.indicator)
         turns = sorted({low, high, *(one for one in mentioned(self.campaign, self.indicator) if low <= one <= high)})
         middles = [divide(one + other, 2) for one, other in pairwise(turns)]
-        whole = is_whole(self.campaign.indicator[self.indicator])
-        tried = sorted({*turns, *(int(one) if whole else one for one in middles)})
+        if is_whole(self.campaign.indicator[self.indicator]):
+            tried = sorted({*map(int, (*turns, *middles)), *range(int(low), int(min(high, low + _FEW)) + 1)})
+        else:
+            tried = sorted({*turns, *middles})
         found = [(value, self.points_at(value)) for value in tried]
         if direction(self.campaign, self.indicator) == "lower":
             found.reverse()
@@ -136,6 +140,30 @@ class _Judged:
                 f"a hair on the wrong side loses {figure(jump)} of the {figure(whole)} points there are in all,"
                 " and what lies further off earns nothing more",
                 "give points in proportion (proportional, linear), or in smaller steps (bands)",
+            )
+
+    def out_of_reach(self) -> Iterator[Finding]:
+        """Find points that no value of the indicator earns."""
+        earned = self.earned()
+        if not earned:
+            return
+        value, best = max(earned, key=lambda one: one[1])
+        most = self.criterion.max or 0
+        if best <= self.criterion.min:
+            yield Finding(
+                "L154",
+                f"nobody can score on {self.criterion.id}",
+                self.path,
+                f"no value that {self.indicator} can have earns more than {figure(best)} of {figure(most)} points",
+                "check the numbers of the rule against what the indicator can be",
+            )
+        elif best < most:
+            yield Finding(
+                "L155",
+                f"nobody can have all points of {self.criterion.id}",
+                self.path,
+                f"the most is {figure(best)} of {figure(most)}, at {self.spelt(value)}",
+                "lower the maximum to what can be earned, or correct the rule",
             )
 
     def edge(self) -> Rational | None:

@@ -12,7 +12,7 @@ from emulation.conditions import Condition, Facts, Judge
 from emulation.criteria import TOTAL, Aggregation, Criterion
 from emulation.exact import Rational, rounded
 from emulation.indicators import Formula, Level
-from emulation.measures import UNREPORTED, Measurement, calculated
+from emulation.measures import Measurement, calculated
 from emulation.names import ClassName, CriterionId, IndicatorId, Kind, ParticipantId, TargetId
 from emulation.observations import State
 from emulation.participants import EVERYBODY, Participant, Participants
@@ -49,18 +49,21 @@ class Stage:
 
     @cached_property
     def judged(self) -> tuple[IndicatorId, ...]:
-        """The indicators that earn the body points."""
-        return tuple(dict.fromkeys(id for one in self.criteria for id in _looked_at(one)))
+        """The indicators that earn the body points, and those that formulas among them are made of."""
+        found = dict.fromkeys(id for one in self.criteria for id in _looked_at(one))
+        for id in self.campaign.indicator:
+            if id in found and isinstance(self.campaign.indicator[id].measured_as, Formula):
+                found |= dict.fromkeys(IndicatorId(name) for name in self.campaign.indicator[id].inputs)
+        return tuple(found)
 
     @cached_property
     def dials(self) -> Mapping[IndicatorId, tuple[Rational, Rational]]:
         """The worst and the best useful value of each indicator; the lowest twice where no way is better."""
         found: dict[IndicatorId, tuple[Rational, Rational]] = {}
-        for id, indicator in self.campaign.indicator.items():
-            if not isinstance(indicator.measured_as, Formula):
-                low, high = useful(self.campaign, id)
-                way = direction(self.campaign, id)
-                found[id] = (low, low) if way is None else (low, high) if way == "higher" else (high, low)
+        for id in self.campaign.indicator:
+            low, high = useful(self.campaign, id)
+            way = direction(self.campaign, id)
+            found[id] = (low, low) if way is None else (low, high) if way == "higher" else (high, low)
         return found
 
     def at(self, id: IndicatorId, dial: Rational) -> Rational:
@@ -72,10 +75,10 @@ class Stage:
     def measured(self, player: Player) -> Mapping[IndicatorId, Measurement]:
         """Give the measurements of a player; formulas are made of the others."""
         pins = dict(player.pins)
-        found = {id: _pinned(pins.get(id, self.at(id, player.dial))) for id in self.dials}
+        found = {id: _pinned(pins[id] if id in pins else self.at(id, player.dial)) for id in self.dials}
         for indicator in self.campaign.indicators:
-            if isinstance(indicator.measured_as, Formula):
-                known = {name: found.get(IndicatorId(name), UNREPORTED) for name in indicator.inputs}
+            if isinstance(indicator.measured_as, Formula) and indicator.id not in pins:
+                known = {name: found[IndicatorId(name)] for name in indicator.inputs}
                 found[indicator.id] = calculated(indicator.measured_as.expression, known)
         return found
 

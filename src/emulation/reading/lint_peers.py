@@ -19,7 +19,7 @@ from emulation.participants import Participant, Selector
 from emulation.peers import ClusterLeader, MinMax, ZScore
 from emulation.points import PointsRule, is_relative
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, listed, spelt
+from emulation.reading.findings import Finding, figure, named_few, spelt
 from emulation.reading.lint_cast import Player, Stage
 from emulation.reading.lint_ranges import is_whole
 from emulation.scales import Field, Scale
@@ -27,7 +27,6 @@ from emulation.scales import Field, Scale
 _GRID = tuple(Fraction(step, 4) for step in range(5))
 _DIALS = tuple(Fraction(step, 10) for step in range(11))
 _TRIED = 5
-_SHOWN = 3
 
 
 def findings_of_peers(campaign: Campaign) -> Iterator[Finding]:
@@ -95,9 +94,10 @@ class _Compared:
     def moved(self) -> list[tuple[Rational, ...]]:
         """Give values of A, B, C and of C afterwards that move A against B, those that move it most first."""
         values = sorted({self.value(dial) for dial in _GRID}, reverse=True)
+        moves: dict[tuple[Rational, ...], Rational]
         lead = {(a, b, c): _lead(self.points(a, b, c)) for a, b in permutations(values, 2) for c in values}
         moves = {
-            (a, b, c, then): abs(lead[a, b, c] - lead[a, b, then])
+            (a, b, c, then): (lead[a, b, c] - lead[a, b, then]) ** 2
             for a, b in permutations(values, 2)
             if a > b
             for c, then in permutations(values, 2)
@@ -184,7 +184,7 @@ def _groups(campaign: Campaign, for_: Selector, within: GroupName | None, path: 
     if alone:
         yield Finding(
             "L173",
-            f"{_names(alone)} {'is' if len(alone) == 1 else 'are'} compared with nobody",
+            f"{named_few(alone)} {'is' if len(alone) == 1 else 'are'} compared with nobody",
             path,
             "alone in its group, a body is best and worst at once, whatever it does",
             "put it into a larger group, or judge it by a written yardstick",
@@ -192,15 +192,8 @@ def _groups(campaign: Campaign, for_: Selector, within: GroupName | None, path: 
     if outside:
         yield Finding(
             "L174",
-            f"{_names(outside)} {'is' if len(outside) == 1 else 'are'} in no {within}",
+            f"{named_few(outside)} {'is' if len(outside) == 1 else 'are'} in no {within}",
             path,
             "those in no group are compared with one another, as if they were one",
             "fill in the column, or leave them out with for",
         )
-
-
-def _names(bodies: list[Participant]) -> str:
-    names = [body.name for body in bodies[:_SHOWN]]
-    return listed(names) if len(bodies) <= _SHOWN else f"{', '.join(names)} and {len(bodies) - _SHOWN} more"
-
-

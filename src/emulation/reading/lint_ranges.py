@@ -180,6 +180,8 @@ def _edges(leaf: Criterion) -> Iterator[Rational]:
             yield from (end for end in ends if end is not None)
         case Linear(low, high):
             yield from (end for one in (low, high) if (end := numeric(one)) is not None)
+        case Lateness(early, _, late):
+            yield from (*(-days for days, _ in early), 0, *(days for days, _ in late))
         case PerUnit(points) if points > 0:
             yield divide((leaf.max or 0) - leaf.min, points)
         case Steps(base, start, every, add) if add:

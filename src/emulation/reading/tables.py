@@ -52,7 +52,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[Sequence[str], ...]
     numbers: Sequence[int]
-    blank: int = 0
+    blank: int
 
     def column(self, name: str) -> int | None:
         """Give the index of a column's cells in each row."""
@@ -100,7 +100,8 @@ def _line_too_long(source: bytes) -> int | None:
     """Find the first line beyond the limit, going through the file in leaps and copying nothing."""
     start = 0
     while len(source) - start > MAX_CELL:
-        end = max(source.rfind(b"\n", start, start + MAX_CELL), source.rfind(b"\r", start, start + MAX_CELL))
+        beyond = start + MAX_CELL + 1
+        end = max(source.rfind(b"\n", start, beyond), source.rfind(b"\r", start, beyond))
         if end < 0:
             return len(re.findall(rb"\r\n?|\n", source[:start])) + 1
         start = end + 1
@@ -124,7 +125,8 @@ def _unquoted(text: str, file: str, form: Form, problems: list[Problem]) -> tupl
         try:
             for row in reader:
                 if reader.line_num > start and len(max(row, key=len)) > MAX_CELL:
-                    problems.append(Problem("E308", _LARGE, place=Place(file, start)))
+                    what = f"a cell of more than {MAX_CELL:,} characters"
+                    problems.append(Problem("E308", what, place=Place(file, start)))
                 rows.append(row)
                 numbers.append(start)
                 start = reader.line_num + 1
@@ -152,7 +154,7 @@ def _misquoted(said: str, record: str, begun: Place, form: Form) -> Problem:
         end, cells = found.end(), cells + 1
     place = Place(begun.file, begun.line + _line_ends(record[:end]), cells + 1)
     if "limit" in said:
-        return Problem("E308", _LARGE, _QUOTE_REMEDY, place=place)
+        return Problem("E308", _LARGE, _QUOTE_REMEDY, place=place if end < len(record) else begun)
     if closed := _QUOTED.match(record, end):
         line = begun.line + _line_ends(record[: closed.end()])
         where = f"on line {line}" if line > place.line else f"in {_shown(_first_line(record[end:]))}"

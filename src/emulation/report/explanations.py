@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
 
 from attrs import evolve, frozen
 
-from emulation.awards import Award, Considered
-from emulation.campaign import Campaign
+from emulation.awards import Award, Considered, Places, Quota, UpTo
 from emulation.conditions import All, Children, Compare, CountOf, Every, Judged, None_, ShareOf, StateIs
 from emulation.conditions import Any as AnyOf
 from emulation.criteria import Criterion
 from emulation.indicators import Formula, Indicator, Ratio, Sample, Share
 from emulation.joins import Scored
-from emulation.measures import Measurement
+from emulation.limits import Indicator_
+from emulation.measures import NOT_MEANT, Measurement
 from emulation.names import IndicatorId, ParticipantId
 from emulation.observations import Observation
 from emulation.outcome import Outcome, Result
 from emulation.readiness import Held, Readiness
 from emulation.reasoning import Reason, reasons
-from emulation.report.signs import AIM_SIGNS, verdict_sign
+from emulation.report.signs import AIM_SIGNS, class_shape, verdict_sign
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.report.workings import Workings
@@ -114,7 +115,7 @@ class _Teller:
         if isinstance(key.of, Points):
             scored = self.outcome.scores[key.of.criterion].get(self.body)
             value = None if scored is None else scored.points
-            name, shown = self.speech.criterion(key.of.criterion), self.speech.words.exact
+            name, shown = self.speech.criterion(key.of.criterion), self.speech.shown_as(None)
         else:
             measured = self.outcome.measurements[key.of.id].get(self.body)
             value = None if measured is None else measured.value
@@ -226,11 +227,24 @@ class _Teller:
         name = self.speech.indicator(reason.id) if reason.id else self.say("explain.inputs")
         sentences = [self._measured(rule, measurement), *self._known_about(measurement)]
         text = self.say("term_of", name=name, what="; ".join(filter(None, sentences)))
-        facts = reason.parts if self.every_fact else reason.parts[:MANY_FACTS]
-        parts = [self.tell(fact) for fact in facts]
-        if len(facts) < len(reason.parts):
-            parts.append(Said(self.speech.words.counted("explain.more_facts", len(reason.parts) - len(facts))))
+        told = list(self._pooled_from(rule)) or [self.tell(fact) for fact in reason.parts]
+        parts = told if self.every_fact else told[:MANY_FACTS]
+        if len(parts) < len(told):
+            parts.append(Said(self.speech.words.counted("explain.more_facts", len(told) - len(parts))))
         return Said(self._sourced(text, rule), tuple(parts))
+
+    def _pooled_from(self, rule: Indicator | None) -> Iterator[Said]:
+        """Tell what each part of a pooled body has; its own facts are told where it is explained itself."""
+        bodies = self.outcome.campaign.participants
+        if rule is None or rule.pooled is None or rule.pooled.for_ != bodies[self.body].kind:
+            return
+        for child in bodies.children.get(self.body, ()):
+            if child.kind == rule.pooled.from_:
+                one = self.outcome.measurements[rule.id].get(child.id, NOT_MEANT)
+                sentences = [self._measured(rule, one), *self._known_about(one)]
+                made_up = self.say("flag.illustrative") if "illustrative" in one.flags else ""
+                text = self.say("term_of", name=child.name, what="; ".join(filter(None, sentences)))
+                yield Said(" · ".join(filter(None, [text, made_up])))
 
     def _measured(self, rule: Indicator | None, one: Measurement) -> str:
         exact = self.speech.words.exact
@@ -273,7 +287,7 @@ class _Teller:
         whose = "" if fact.participant == self.body else f"{self.speech.body(fact.participant)}, "
         said = [
             self.say("fact", whose=whose, name=fact.fact, value=value, days=words.span(fact.span)),
-            fact.written,
+            written_at(fact),
             fact.source or "",
             self.say("flag.illustrative") if fact.illustrative else "",
         ]
@@ -308,7 +322,7 @@ class _Teller:
         held: Held = reason.record
         given = {
             "title": self.speech.words.label(rule.title, self.say("class.title")),
-            "class_": self.say("class.undecided") if held.class_ is None else self.speech.class_(held.class_),
+            "class_": self._class(rule, held),
             "first": self.say("class.undecided") if held.first is None else self.speech.class_(held.first),
             "because": self._law(rule),
         }
@@ -318,6 +332,11 @@ class _Teller:
         said = [self.tell(part) for part in reason.parts]
         parts = tuple(evolve(one, text=label + one.text) for label, one in zip(labels, said, strict=True))
         return Said(self._sourced(text, rule), parts)
+
+    def _class(self, rule: Readiness, held: Held) -> str:
+        if held.class_ is None:
+            return f"? {self.say('class.undecided')}"
+        return f"{class_shape(rule.classes.index(held.class_))} {self.speech.class_(held.class_)}"
 
     def _law(self, rule: Readiness) -> str:
         body = self.outcome.campaign.participants[self.body]
@@ -329,11 +348,15 @@ class _Teller:
         where = "" if place is None else self.say("explain.at_place", place=self.speech.words.exact(place))
         group = considered.placed.group if considered.placed else None
         quotas = {group: (quota, base) for group, quota, base in self.outcome.awards[award.id].quotas}
-        quota, base = quotas.get(group, (None, 0))
-        limit = "" if quota is None else self.say("explain.quota", quota=quota, base=base)
+        limit = self._quota(award, *quotas.get(group, (None, 0)))
         return self.say(
             "explain.award", title=title, result=self.say(f"award.{considered.result}"), where=where, quota=limit
         )
+
+    def _quota(self, award: Award, quota: int | None, base: int) -> str:
+        if quota is None or award.quota is None:
+            return ""
+        return self.say("explain.quota", quota=quota, rule=quota_phrase(self.speech, award.quota, base))
 
     # --- conditions
 
@@ -361,10 +384,21 @@ class _Teller:
         """Say what was found where something was asked for; a yardstick that is no written number with its own."""
         if judged.value is None:
             return self.say("found.state", state=self.say(f"state.{judged.state or 'missing'}"))
+        value = self._bounded(judged, show(judged.value))
         bound = getattr(getattr(judged.condition, "limit", None), "bound", None)
         if judged.bound is None or bound is None or bound == judged.bound:
-            return self.say("found.value", value=show(judged.value))
-        return self.say("found.both", value=show(judged.value), bound=show(judged.bound))
+            return self.say("found.value", value=value)
+        return self.say("found.both", value=value, bound=show(judged.bound))
+
+    def _bounded(self, judged: Judged, shown: str) -> str:
+        """Say that a value was reported as a bound, if it still is the one measured."""
+        subject = getattr(judged.condition, "subject", None)
+        if not isinstance(subject, Indicator_):
+            return shown
+        measured = self.outcome.measurements[subject.id].get(self.body, NOT_MEANT)
+        if measured.bound is None or measured.value != judged.value:
+            return shown
+        return self.say(f"bound.{measured.bound}", value=shown)
 
     def _children(self, condition: Children, judged: Judged) -> str:
         words = self.speech.words
@@ -394,6 +428,18 @@ def deadline(speech: Speech, target: Target) -> str:
     return speech.words.say(f"deadline.{key}", day=speech.words.date(target.deadline.day))
 
 
-def title_of(campaign: Campaign, words: Words) -> str:
-    """Give a campaign's title and its id."""
-    return f"{words.label(campaign.title, campaign.id)} ({campaign.id})"
+def written_at(fact: Observation) -> str:
+    """Say where a fact was written: the file's name and the line."""
+    return f"{PurePath(fact.file).name}:{fact.line}" if fact.file else ""
+
+
+def quota_phrase(speech: Speech, quota: Quota, base: int | None = None) -> str:
+    """Say how many receive an award; with the number its base came to, where that is known."""
+    say = speech.words.say
+    match quota:
+        case Places(count):
+            return say("quota.places", count=speech.words.number(count))
+        case UpTo(share, of, mode):
+            shown = "" if base is None else f" ({speech.words.number(base)})"
+            percent = speech.words.percent(share, None)
+            return say("quota.up_to", share=percent, of=say(f"base.{of}", count=shown), mode=say(f"mode.{mode}"))

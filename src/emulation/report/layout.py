@@ -12,6 +12,10 @@ WIDE = 110
 """How many cells of a terminal a sentence takes before it is wrapped."""
 
 
+NARROW = 12
+"""How wide a column may be for the sake of its heading."""
+
+
 def heading(outcome: Outcome, words: Words) -> Iterator[str]:
     """Give the lines above a board: what, on what basis, as of when, and whether data are made up."""
     campaign = outcome.campaign
@@ -54,6 +58,23 @@ def padded(cell: str, wide: int, *, right: bool) -> str:
     """Fill a cell up with blanks to so many cells of the terminal."""
     blank = " " * (wide - width(cell))
     return blank + cell if right else cell + blank
+
+
+def table_lines(headings: Sequence[str], numeric: Sequence[bool], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lay out cells in columns as wide as their widest cell; long headings are stacked over narrow columns."""
+    cells = [max((width(row[place]) for row in rows), default=0) for place in range(len(headings))]
+    stacks = [stacked(heading, max(wide, NARROW)) for heading, wide in zip(headings, cells, strict=True)]
+    widths = [max(wide, *map(width, stack)) for wide, stack in zip(cells, stacks, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        laid = [padded(text, wide, right=right) for text, wide, right in zip(texts, widths, numeric, strict=True)]
+        return "  ".join(laid).rstrip()
+
+    height = max(map(len, stacks), default=0)
+    for level in range(height):
+        yield line([stack[level - height] if level >= height - len(stack) else "" for stack in stacks])
+    yield "  ".join("─" * wide for wide in widths)
+    yield from map(line, rows)
 
 
 def markdown(text: str) -> str:

@@ -28,7 +28,9 @@ def explain_text(outcome: Outcome, participant: str, words: Words, *, every_fact
     told = explanation(outcome, participant, words, every_fact=every_fact)
     lines = [*heading(outcome, words), "", told.text, ""]
     for part in told.parts:
-        lines += [*_indented(part, 0), ""]
+        block = list(_indented(part, 0))
+        lines += ["", *block] if part.parts and lines[-1] else block
+        lines += [""] if part.parts else []
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -34,7 +34,7 @@ from emulation.criteria import TOTAL
 from emulation.exact import Rational
 from emulation.grammar import word_for
 from emulation.indicators import Change, Count, Indicator, Level, Milestone, Number, Sample, Share, YesNo
-from emulation.limits import Between, Indicator_, Limit, Peers, Yardstick
+from emulation.limits import AtLeast, Between, Equals, Indicator_, Limit, Peers, Yardstick
 from emulation.names import CriterionId, IndicatorId
 from emulation.participants import Selector
 from emulation.report.words import Words
@@ -61,7 +61,10 @@ class Speech:
         """Name a criterion, or the total."""
         if id == TOTAL:
             return self.words.say("total")
-        return self.words.label(self.campaign.criterion[CriterionId(id)].title, id)
+        known = self.campaign.criterion[CriterionId(id)]
+        if known.title is None and known.indicator is not None:
+            return self.indicator(known.indicator)
+        return self.words.label(known.title, id)
 
     def standing(self, id: str) -> str:
         """Name a standing."""
@@ -129,11 +132,17 @@ class Speech:
         return self.words.counted(f"lateness.{counted_in}_{when}", abs(days))
 
     def fact(self, name: str, value: Rational) -> str:
-        """Show a reported value as it was reported: a milestone's is a day."""
+        """Show a reported value with all its digits: a milestone's is a day."""
         indicator = self.campaign.indicator.get(IndicatorId(name))
-        if indicator is not None and isinstance(indicator.measured_as, Milestone):
-            return self.words.date(date.fromordinal(int(value)))
-        return self.value(indicator, value)
+        match indicator.measured_as if indicator else None:
+            case Milestone():
+                return self.words.date(date.fromordinal(int(value)))
+            case Number(unit) if unit.texts[0][1] != "percent":
+                return self.words.in_full(value)
+            case Level() | YesNo() | Number():
+                return self.value(indicator, value)
+            case _:
+                return self.words.in_full(value)
 
     def reckoned(self, indicator: Indicator | None, value: Rational) -> str:
         """Show a value to reckon with: without its unit, and as n/d where its decimals never end."""
@@ -201,7 +210,8 @@ class Speech:
                 return say("condition.none", parts=self._several("or", of))
             case Compare(subject, limit):
                 name, show = self.subject(subject)
-                return say("condition.compare", subject=name, limit=self.limit(limit, show))
+                wanted = say("yes") if self._is_yes(subject, limit) else self.limit(limit, show)
+                return say("condition.compare", subject=name, limit=wanted)
             case Every(every, limit):
                 names = (
                     say("condition.each_criterion")
@@ -220,6 +230,12 @@ class Speech:
                 return say("condition.readiness", classes=self.classes(among))
             case Member(of):
                 return say("condition.member", whom=self.whom(of))
+
+    def _is_yes(self, subject: Subject, limit: Limit) -> bool:
+        """Say whether a limit only asks that a task is done."""
+        indicator = self.campaign.indicator.get(subject.id) if isinstance(subject, Indicator_) else None
+        asked = limit.bound if isinstance(limit, AtLeast | Equals) else None
+        return asked == 1 and indicator is not None and isinstance(indicator.measured_as, YesNo)
 
     def classes(self, among: Iterable[str]) -> str:
         """Name classes of which one will do."""

@@ -12,7 +12,7 @@ from attrs import frozen
 from emulation.exact import Rational, show, write_number
 from emulation.names import Label
 from emulation.periods import Span
-from emulation.reading.document import Mapping, Text, read_document
+from emulation.reading.document import Listing, Mapping, Text, read_document
 
 LANGUAGES = ("en", "vi")
 _SHOWN_DECIMALS = 6
@@ -67,6 +67,11 @@ class Words:
             return self.number(value)
         return self._marked(written) if "/" not in written else written
 
+    def in_full(self, value: Rational) -> str:
+        """Show a number with all its digits, as a decimal or as n/d."""
+        written = write_number(value)
+        return written if "/" in written else self._marked(written)
+
     def equals(self, value: Rational) -> str:
         """Show what a reckoning comes to, and whether that is all of it: = 51.675, ≈ 51.6667."""
         shown = self.number(value)
@@ -120,4 +125,6 @@ def _phrases(node: Mapping, prefix: str) -> dict[str, str]:
                 phrases[prefix + key.value] = value.value
             case Mapping():
                 phrases |= _phrases(value, f"{prefix}{key.value}.")
+            case Listing():
+                raise AssertionError(key.place)
     return phrases

@@ -31,6 +31,9 @@ from emulation.points import (
 )
 from emulation.report.speech import Speech
 
+MANY_TERMS = 6
+"""A sum of more than so many is not written out: what each part counts stands beside it, below."""
+
 RULED = ("tracked", "granted", "gate_closed", "limited", "undeclared")
 """Ways taken that are neither a points rule's nor a gap's nor an aggregation's."""
 
@@ -107,6 +110,8 @@ class Workings:
         words, used = self.speech.words, dict(scored.used)
         how = criterion.earns if criterion else None
         terms = [words.say("term", name=self.speech.criterion(id), points=words.exact(one)) for id, one in scored.terms]
+        if len(terms) > MANY_TERMS:
+            terms = [words.counted("joined.below", len(terms))]
         exact = words.equals(scored.exact or 0)
         match how:
             case GeometricMean() | HarmonicMean() | Least() | Greatest():
@@ -115,19 +120,17 @@ class Workings:
                 yield words.say("joined.product", terms=" × ".join(terms), equals=exact)
             case BestOf(count):
                 yield words.say("joined.best_of", terms=_added(terms), equals=exact, count=count)
+            case _ if len(scored.terms) == 1 and scored.branch == "sum":
+                yield words.say("joined.alone", terms=terms[0])
             case _:
-                bound = (
-                    criterion.cap if criterion and scored.branch == "capped" else criterion.floor if criterion else 0
-                )
-                bound = self._number(bound) if scored.branch in ("capped", "floored") else ""
-                yield words.say(f"joined.{scored.branch}", terms=_added(terms), equals=exact, bound=bound)
+                yield words.say(f"joined.{scored.branch}", terms=_added(terms), equals=exact, bound=exact[2:])
         for name in ("scaled_by", "out_of", "best"):
             if name in used:
                 most = self._number(scored.most)
                 yield words.say(f"joined.{name}", number=words.exact(used[name]), most=most)
 
-    def _number(self, value: object) -> str:
-        return "" if value is None or isinstance(value, str) else self.speech.words.exact(value)
+    def _number(self, value: Rational | None) -> str:
+        return "" if value is None else self.speech.words.exact(value)
 
     def _indicator(self, criterion: Criterion) -> Indicator | None:
         return self.outcome.campaign.indicator.get(criterion.indicator or IndicatorId(""))

@@ -1,0 +1,1 @@
+"""Testing: Hypothesis strategies for campaigns and observations, for us and for importers."""
