@@ -240,9 +240,19 @@ def _template(node: ast.expr) -> str:
             return ""
 
 
+_PIECED = {
+    "E133": "an empty key · a key that is a list or a map",
+    "E208": "a formula does not compare; write a condition",
+    "E307": "a NUL in the file",
+    "E308": "a line, or a cell, that is too long",
+}
+"""What is said with codes whose messages are put together elsewhere."""
+
+
 def codes(_: str | None) -> str:
     """Write the table of problem codes."""
-    rows = [f"| {code} | {' · '.join(map(_escaped, said))} |\n" for code, said in messages().items()]
+    said = {code: texts or [_PIECED[code]] for code, texts in messages().items()}
+    rows = [f"| {code} | {' · '.join(map(_escaped, texts))} |\n" for code, texts in said.items()]
     return "| code | what it says |\n| --- | --- |\n" + "".join(rows)
 
 

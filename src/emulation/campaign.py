@@ -14,6 +14,7 @@ from attrs import field, frozen
 from emulation.awards import Award
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
+from emulation.display import Shown
 from emulation.exact import Rational, write_number
 from emulation.formulas import Expression
 from emulation.gaps import Gaps
@@ -130,7 +131,7 @@ class Acknowledged:
 
 
 @frozen(slots=False)
-class Campaign:
+class Campaign(Shown):
     """The declared competition: who, when, what is measured, what it is worth, who wins, how gaps are settled.
 
     Keys:

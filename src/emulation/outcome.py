@@ -15,6 +15,7 @@ from emulation.awards import Awards, give
 from emulation.campaign import Campaign
 from emulation.conditions import Facts
 from emulation.criteria import TOTAL
+from emulation.display import Shown
 from emulation.exact import Rational, write_number
 from emulation.indicators import Level
 from emulation.joins import Scores
@@ -45,7 +46,7 @@ class Result:
 
 
 @frozen(slots=False)
-class Outcome:
+class Outcome(Shown):
     """All a campaign came to on a day; its fields are what each stage said.
 
     ``outcome["05443"]`` gives one participant's `Result`, by id or by name.

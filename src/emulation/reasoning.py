@@ -9,6 +9,7 @@ from attrs import frozen
 
 from emulation.conditions import Judged
 from emulation.criteria import TOTAL, Criterion
+from emulation.display import Shown
 from emulation.measures import Measurement
 from emulation.names import IndicatorId, ParticipantId
 from emulation.outcome import Outcome
@@ -28,7 +29,7 @@ About = Literal[
 
 
 @frozen
-class Reason:
+class Reason(Shown):
     """Why something came out as it did: what it is about, the rule, the record of its stage, and what it rests on.
 
     >>> [one.about for one in Reason("total", "total", None, None, (Reason("criterion", "online", None),)).walk()]

@@ -216,8 +216,10 @@ def test_nothing_grows_without_bound(text: bytes, expected: list[str]) -> None:
         ),
         (
             b'a\n"' + b"x\n" * MAX_CELL,
-            "t.csv:2:1 E308 a cell of more than 100,000 characters, or a quote that is never closed "
-            '(a quote inside a quoted cell is written twice: "say ""yes""")',
+            (
+                "t.csv:2:1 E308 a cell of more than 100,000 characters, or a quote that is never closed "
+                '(a quote inside a quoted cell is written twice: "say ""yes""")'
+            ),
         ),
         (b'a\n"' + b"x\n" * (MAX_CELL // 2) + b'x"\n', "t.csv:2:1 E308 a cell of more than 100,000 characters"),
     ],

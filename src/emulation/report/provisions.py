@@ -265,7 +265,7 @@ class Provisions:
         """Say what a criterion declares besides its points: gates, caps, coverage, scaling, rounding, gaps."""
         words = self.speech.words
         if criterion.within is not None:
-            yield self.say("within", group=criterion.within.replace("_", " "))
+            yield self.say("within", group=self.speech.group(criterion.within))
         if criterion.only_if is not None:
             yield self.say("only_if", condition=self.speech.condition(criterion.only_if))
         if criterion.full_if is not None:

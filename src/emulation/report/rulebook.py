@@ -33,7 +33,7 @@ class Section:
 
 def rulebook_text(campaign: Campaign, words: Words) -> str:
     """Give the whole rulebook as numbered sentences."""
-    book = _Book(campaign, Provisions(Speech(campaign, words)))
+    book = Book.of(campaign, words)
     lines = [book.title(), *wrapped(book.say("heading"), ""), ""]
     for number, section in enumerate(book.sections(), start=1):
         lines += [f"{number}. {section.title}", ""]
@@ -53,7 +53,7 @@ def rulebook_text(campaign: Campaign, words: Words) -> str:
 
 def rulebook_markdown(campaign: Campaign, words: Words) -> str:
     """Give the same as Markdown."""
-    book = _Book(campaign, Provisions(Speech(campaign, words)))
+    book = Book.of(campaign, words)
     blocks = [f"# {markdown(book.title())}", markdown(book.say("heading"))]
     for number, section in enumerate(book.sections(), start=1):
         blocks.append(f"## {number}. {markdown(section.title)}")
@@ -95,22 +95,33 @@ def _below(number: str, place: int, depth: int) -> str:
 
 
 @frozen
-class _Book:
+class Book:
+    """A campaign's rules on their way into sentences."""
+
     campaign: Campaign
     provisions: Provisions
 
+    @classmethod
+    def of(cls, campaign: Campaign, words: Words) -> Book:
+        """Open a campaign's rulebook in the words of one language."""
+        return cls(campaign, Provisions(Speech(campaign, words)))
+
     @property
     def words(self) -> Words:
+        """The words of its language."""
         return self.provisions.speech.words
 
     @property
     def speech(self) -> Speech:
+        """How the campaign's names are said."""
         return self.provisions.speech
 
     def say(self, key: str, **given: object) -> str:
+        """Give a phrase of rulebooks."""
         return self.provisions.say(key, **given)
 
     def title(self) -> str:
+        """Give the campaign's title and id."""
         return f"{self.words.label(self.campaign.title, self.campaign.id)} ({self.campaign.id})"
 
     def sections(self) -> Iterator[Section]:
@@ -175,7 +186,7 @@ class _Book:
             name = self.speech.kind(kind, many=len(of_kind) != 1)
             yield Said(self.say("kind", count=self.words.number(len(of_kind)), kind=name, listed=listed))
         if bodies.group_names:
-            names = [name.replace("_", " ") for name in bodies.group_names]
+            names = [self.speech.group(name) for name in bodies.group_names]
             yield Said(self.say("groups", names=self.words.joined(names)))
 
     def _indicators(self) -> Iterator[Said]:
@@ -258,7 +269,7 @@ class _Book:
 
     def _standings(self) -> Iterator[Said]:
         for standing in self.campaign.standings:
-            within = "" if standing.within is None else self.say("in_group", group=standing.within.replace("_", " "))
+            within = "" if standing.within is None else self.say("in_group", group=self.speech.group(standing.within))
             by = self.words.joined([self.provisions.key(key) for key in standing.by], "then")
             given = {"title": self.speech.standing(standing.id), "whom": self.speech.whom(standing.for_)}
             parts = [self.say("tie_step", step=step) for step in self.provisions.steps(standing)]

@@ -52,7 +52,7 @@ def explain_json(outcome: Outcome, participant: str) -> str:
         "as_of": outcome.as_of.isoformat(),
         "campaign_hash": outcome.campaign.fingerprint,
         "data_hash": outcome.data_hash,
-        "reasons": _reason(told),
+        "reasons": record_of(told),
     }
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
@@ -69,13 +69,14 @@ def _listed(said: Said, depth: int) -> Iterator[str]:
         yield from _listed(part, depth + 1)
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def record_of(reason: Reason) -> dict[str, Any]:
+    """Give a reason and all it rests on as plain values; exact numbers are texts."""
     return {
         "about": reason.about,
         "id": reason.id,
         **_fields(reason.record),
         **({"rule": _plain(reason.record.condition)} if reason.about == "condition" else {}),
-        "parts": [_reason(part) for part in reason.parts],
+        "parts": [record_of(part) for part in reason.parts],
     }
 
 

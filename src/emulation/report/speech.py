@@ -90,13 +90,17 @@ class Speech:
         form = "many" if many else "one"
         return self.words.said(f"kind.{kind}.{form}") or kind.replace("_", " ")
 
+    def group(self, name: str) -> str:
+        """Name a set of groups, such as the official type."""
+        return self.words.said(f"group.{name}") or name.replace("_", " ")
+
     def whom(self, selector: Selector) -> str:
         """Say whom a rule is for."""
         if selector.id:
             return self.words.joined([self.body(id) for id in selector.id])
         kinds = self.words.joined([self.kind(kind) for kind in selector.kind]) or self.words.say("whom.everybody")
         groups = [
-            self.words.say("whom.group", group=name.replace("_", " "), among=self.words.joined(among, "or"))
+            self.words.say("whom.group", group=self.group(name), among=self.words.joined(among, "or"))
             for name, among in selector.group
         ]
         return self.words.say("whom.grouped", whom=kinds, groups=self.words.joined(groups)) if groups else kinds

@@ -3,50 +3,66 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 from attrs import frozen
 
+from emulation.awards import Award
+from emulation.conditions import Compare
 from emulation.criteria import TOTAL, Criterion
-from emulation.exact import Rational
-from emulation.indicators import Indicator, Milestone, Number, Sample, Share, YesNo
-from emulation.measures import NOT_MEANT, Measurement
-from emulation.names import IndicatorId, Kind, ParticipantId, StandingId, vietnamese_order
+from emulation.exact import Rational, write_number
+from emulation.indicators import Indicator, Level, Milestone, Number, Sample, Share, YesNo
+from emulation.limits import Between, Indicator_
+from emulation.measures import Measurement
+from emulation.names import CriterionId, IndicatorId, Kind, vietnamese_order
 from emulation.outcome import Outcome, Result
+from emulation.participants import Participant
+from emulation.report.explanations import deadline
+from emulation.report.signs import AIM_SIGNS, class_shape
+from emulation.report.speech import Speech
 from emulation.report.words import Words
-from emulation.standings import Indicator_, Placed, Standing
-from emulation.targets import Aim
+from emulation.standings import Indicator_ as Ranked
+from emulation.standings import Key, Placed, Standing
+from emulation.targets import Aim, AimState, Target
 
-CLASS_SHAPES = ("●", "▲", "■", "◆", "○")
-"""A shape for each class from the best on, so that colour is never needed to tell them apart."""
-
-AIM_SIGNS = {"met": "✓", "open": "…", "missed": "✗", "not_met": "✗", "undecided": "?"}
 MANY_KEYS = 12  # more criteria than this are left to `explain` and to the other formats
+ONE_BY_ONE = 3  # so many awards have a column each; more are named in one
+SHOWN_DECIMALS = 2  # of a measured number; what is longer is rounded for the eye
+
+
+@frozen
+class Cell:
+    """What one place of a table shows, and its tone: ``class-0`` is the best class, ``met`` a target that is met."""
+
+    text: str
+    tone: str = ""
 
 
 @frozen
 class Column:
-    """A column of a board: its heading, whether it holds numbers, and what it shows of a participant."""
+    """A column of a table: its heading, whether it holds numbers, and what it shows of a row's record."""
 
     heading: str
     numeric: bool
-    cell: Callable[[Result], str]
+    cell: Callable[[Any], Cell]
 
 
 @frozen
 class Board:
-    """All participants of a kind in one table, the best first."""
+    """All participants of a kind in one table, the best first; or, where each has targets of its own, their targets."""
 
     kind: Kind
     heading: str
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[Cell, ...]
+    notes: tuple[str, ...]
     columns: tuple[Column, ...]
-    results: tuple[Result, ...]
+    records: tuple[Any, ...]
 
-    def rows_of(self, top: int) -> tuple[tuple[str, ...], ...]:
-        """Give the cells of the first so many participants, row by row."""
-        return tuple(tuple(column.cell(result) for column in self.columns) for result in self.results[:top])
+    def rows_of(self, top: int) -> tuple[tuple[Cell, ...], ...]:
+        """Give the cells of the first so many rows."""
+        return tuple(tuple(column.cell(record) for column in self.columns) for record in self.records[:top])
 
 
 def boards(outcome: Outcome, words: Words, group: str | None = None) -> Iterator[Board]:
@@ -54,109 +70,251 @@ def boards(outcome: Outcome, words: Words, group: str | None = None) -> Iterator
 
     ``group`` keeps those in a group of that name, or the parts of the participant of that id.
     """
-    results = [result for result in outcome if _in_group(result, group)]
+    results = [result for result in outcome if in_group(result.participant, group)]
     for kind in outcome.campaign.participants.kinds:
         of_kind = sorted((result for result in results if result.participant.kind == kind), key=_best_first)
-        columns = tuple(_columns(outcome, words, of_kind)) if of_kind else ()
-        if columns:
-            name = Column(words.say("board.participant"), numeric=False, cell=lambda result: result.participant.name)
-            heading = words.say("board.of_kind", kind=kind, count=len(of_kind))
-            yield Board(
-                kind,
-                heading,
-                _counts(outcome, of_kind),
-                (*columns[:1], name, *columns[1:]) if of_kind[0].placed else (name, *columns),
-                tuple(of_kind),
-            )
+        if of_kind:
+            board = _Tabler(outcome, Speech(outcome.campaign, words), tuple(of_kind)).board(kind)
+            if board.columns[1:]:
+                yield board
 
 
-def _in_group(result: Result, group: str | None) -> bool:
-    body = result.participant
+def in_group(body: Participant, group: str | None) -> bool:
+    """Say whether a participant is in a group of that name or part of the participant of that id."""
     return group is None or group in (body.parent, *(value for _, value in body.groups))
 
 
 def _best_first(result: Result) -> tuple[bool, int, object]:
-    placed = result.rank is not None
-    return not placed, result.rank or 0, vietnamese_order(result.participant.name)
+    return result.rank is None, result.rank or 0, vietnamese_order(result.participant.name)
 
 
-def _counts(outcome: Outcome, results: list[Result]) -> tuple[tuple[str, int], ...]:
-    """Count the participants in each class, the best class first; those without a class last."""
-    bodies = [result.participant for result in results]
-    rule = next((rule for rule in outcome.campaign.readiness if any(rule.for_.selects(body) for body in bodies)), None)
-    if rule is None:
-        return ()
-    found = Counter(result.readiness for result in results if rule.for_.selects(result.participant))
-    counts = [(class_, found.get(class_, 0)) for class_ in rule.classes]
-    return (*counts, *([("unclassed", found[None])] if found.get(None) else []))
+@frozen
+class _Tabler:
+    """Makes the board of the participants of one kind."""
 
+    outcome: Outcome
+    speech: Speech
+    results: tuple[Result, ...]
 
-def _columns(outcome: Outcome, words: Words, results: list[Result]) -> Iterator[Column]:
-    bodies = [result.participant for result in results]
-    standings = [one for one in outcome.campaign.standings if any(one.for_.selects(body) for body in bodies)]
-    for standing in standings:
-        heading = "#" if len(standings) == 1 else f"# {words.label(standing.title, standing.id)}"
-        yield Column(heading, numeric=True, cell=partial(_place_cell, outcome, standing.id))
-    yield from _key_columns(outcome, words, standings)
-    yield from _point_columns(outcome, words, results)
-    yield from _target_columns(outcome, words, results)
-    if any(result.participant.id in outcome.classes for result in results):
-        yield Column(words.say("board.class"), numeric=False, cell=lambda result: class_of(outcome, words, result))
-    if any(result.participant.id in given.considered for given in outcome.awards.values() for result in results):
-        yield Column(words.say("board.awards"), numeric=False, cell=lambda result: awards_of(outcome, words, result))
+    @property
+    def words(self) -> Words:
+        return self.speech.words
 
+    def board(self, kind: Kind) -> Board:
+        name = self.speech.kind(kind, many=len(self.results) != 1)
+        heading = self.words.say("board.of_kind", kind=name[:1].upper() + name[1:], count=len(self.results))
+        if self._is_about_targets():
+            pairs = [
+                (result, target) for result in self.results for target in self._targets() if self._aim(target, result)
+            ]
+            return Board(kind, heading, (), (), tuple(self._target_list()), tuple(pairs))
+        columns = tuple(self._columns())
+        return Board(kind, heading, tuple(self._class_counts()), tuple(self._target_counts()), columns, self.results)
 
-def _key_columns(outcome: Outcome, words: Words, standings: list[Standing]) -> Iterator[Column]:
-    """Show the indicators that are ranked by."""
-    keys = [key.of.id for standing in standings for key in standing.by if isinstance(key.of, Indicator_)]
-    for id in dict.fromkeys(keys):
-        indicator = outcome.campaign.indicator[id]
-        yield Column(
-            words.label(indicator.title, id),
-            numeric=True,
-            cell=partial(_measured_cell, outcome, indicator, words),
+    # --- which columns
+
+    def _columns(self) -> Iterator[Column]:
+        name = Column(self.words.say("board.participant"), numeric=False, cell=lambda one: Cell(one.participant.name))
+        standings = [one for one in self.outcome.campaign.standings if self._any(one.for_.selects)]
+        places = [self._place_column(standing, alone=len(standings) == 1) for standing in standings]
+        yield from places[:1]
+        yield name
+        yield from places[1:]
+        keys = dict.fromkeys(id for standing in standings for id in _ranked_by(standing))
+        points = list(self._point_columns())
+        rest = [*self._target_columns(keys), *self._verdict_columns()]
+        tracked = self.outcome.campaign.indicator if not (standings or points or rest) else {}
+        yield from (self._measured_column(id) for id in (*keys, *tracked))
+        yield from points
+        yield from rest
+
+    def _any(self, selects: Callable[[Participant], bool]) -> bool:
+        return any(selects(result.participant) for result in self.results)
+
+    def _place_column(self, standing: Standing, *, alone: bool) -> Column:
+        heading = self.words.say("board.place") if alone else self.speech.standing(standing.id)
+        places = self.outcome.standings[standing.id]
+        return Column(heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))))
+
+    def _measured_column(self, id: IndicatorId) -> Column:
+        found = self.outcome.measurements[id]
+        indicator = self.outcome.campaign.indicator[id]
+        decimals = decimals_for(found[one.participant.id].value for one in self.results if one.participant.id in found)
+        show = partial(measured, self.speech, indicator, decimals=decimals)
+
+        def cell(one: Result) -> Cell:
+            return Cell(show(found[one.participant.id]) if one.participant.id in found else "")
+
+        return Column(
+            self.speech.indicator(id), numeric=not isinstance(indicator.measured_as, Level | YesNo), cell=cell
         )
 
+    def _point_columns(self) -> Iterator[Column]:
+        scores = self.outcome.scores
+        tops = [one for one in self.outcome.campaign.criteria if self._any(lambda body: body.id in scores[one.id])]  # noqa: B023
+        shown = tops[0].parts if len(tops) == 1 and tops[0].parts else tuple(tops)
+        if len(shown) <= MANY_KEYS:
+            yield from (self._criterion_column(criterion) for criterion in shown)
+        if tops:
+            yield Column(self.words.say("total"), numeric=True, cell=lambda one: Cell(self._points(TOTAL, one)))
 
-def _point_columns(outcome: Outcome, words: Words, results: list[Result]) -> Iterator[Column]:
-    tops = [
-        one
-        for one in outcome.campaign.criteria
-        if any(result.participant.id in outcome.scores[one.id] for result in results)
-    ]
-    shown = tops[0].parts if len(tops) == 1 and tops[0].parts else tuple(tops)
-    if len(shown) <= MANY_KEYS:
-        for criterion in shown:
-            heading = words.label(criterion.title, criterion.id)
-            most = f" /{words.number(criterion.max)}" if criterion.max else ""
-            yield Column(heading + most, numeric=True, cell=partial(points, outcome, criterion, words))
-    if tops:
-        yield Column(words.say("board.total"), numeric=True, cell=lambda result: total(outcome, result, words))
+    def _criterion_column(self, criterion: Criterion) -> Column:
+        if criterion.is_tracked and criterion.indicator is not None:
+            return self._measured_column(criterion.indicator)
+        most = f" /{self.words.number(criterion.max)}" if criterion.max else ""
+        heading = self.speech.criterion(criterion.id) + most
+        return Column(heading, numeric=True, cell=lambda one: Cell(self._points(criterion.id, one)))
+
+    def _points(self, criterion: CriterionId, result: Result) -> str:
+        scored = self.outcome.scores[criterion].get(result.participant.id)
+        if scored is None:
+            return ""
+        if scored.points is None:
+            return self.words.say("board.no_points")
+        return self.words.number(scored.points, decimals_of(self.outcome))
+
+    # --- targets
+
+    def _targets(self) -> list[Target]:
+        aims = self.outcome.aims
+        return [one for one in self.outcome.campaign.targets if self._any(lambda body: body.id in aims[one.id])]  # noqa: B023
+
+    def _aim(self, target: Target, result: Result) -> Aim | None:
+        return self.outcome.aims[target.id].get(result.participant.id)
+
+    def _is_about_targets(self) -> bool:
+        """Say whether these participants have nothing but targets, and those hardly the same ones."""
+        bodies = {result.participant.id for result in self.results}
+        scored = any(bodies & set(scores) for scores in (*self.outcome.standings.values(), self.outcome.classes))
+        targets = self._targets()
+        sparse = any(2 * len(bodies & set(self.outcome.aims[one.id])) < len(bodies) for one in targets)
+        return not scored and not (bodies & set(self.outcome.scores[TOTAL])) and (sparse or len(bodies) < len(targets))
+
+    def _target_columns(self, shown: Mapping[IndicatorId, None]) -> Iterator[Column]:
+        """Show each target's state, with the value it was judged by where no other column shows that."""
+        for target in self._targets():
+            later = f" ({self.words.say('board.horizon')})" if target.horizon else ""
+            subject = target.condition.subject if isinstance(target.condition, Compare) else None
+            indicator = subject.id if isinstance(subject, Indicator_) and subject.id not in shown else None
+            cell = partial(self._aim_cell, target, indicator)
+            yield Column(self.speech.target(target.id) + later, numeric=indicator is not None, cell=cell)
+
+    def _aim_cell(self, target: Target, indicator: IndicatorId | None, result: Result) -> Cell:
+        aim = self._aim(target, result)
+        if aim is None:
+            return Cell("")
+        shown = self.words.say(f"aim.{aim.state}") if indicator is None else self._aim_value(target, aim)
+        return Cell(f"{AIM_SIGNS[aim.state]} {shown}", aim.state)
+
+    def _aim_value(self, target: Target, aim: Aim) -> str:
+        """Show the value a target was judged by, or why there is none."""
+        condition, value = target.condition, aim.judged.value
+        if not isinstance(condition, Compare) or value is None:
+            state = aim.judged.state
+            return self.words.say(f"state.{state}") if state else ""
+        if not isinstance(condition.subject, Indicator_):
+            return self.words.number(value, decimals_for([value]))
+        found = self.outcome.measurements[condition.subject.id]
+        bound = next((one.bound for one in found.values() if one.bound is not None and one.value == value), None)
+        indicator = self.outcome.campaign.indicator[condition.subject.id]
+        shown = Measurement("measured", value, bound=bound)
+        reached = measured(self.speech, indicator, shown, decimals=decimals_for([value]))
+        if isinstance(condition.limit, Between) or aim.judged.bound in (None, condition.limit.bound):
+            return reached
+        bound_by = Measurement("measured", aim.judged.bound)
+        return f"{reached} / {measured(self.speech, indicator, bound_by, decimals=decimals_for([aim.judged.bound]))}"
+
+    def _target_list(self) -> Iterator[Column]:
+        """Show each target of each participant in a row of its own."""
+        say = self.words.say
+        first = {result.participant.id: self._first_target(result) for result in self.results}
+
+        def name(pair: tuple[Result, Target]) -> Cell:
+            return Cell(pair[0].participant.name if first[pair[0].participant.id] == pair[1].id else "")
+
+        def title(pair: tuple[Result, Target]) -> Cell:
+            later = f" ({say('board.horizon')})" if pair[1].horizon else ""
+            return Cell(self.speech.target(pair[1].id) + later)
+
+        yield Column(say("board.participant"), numeric=False, cell=name)
+        yield Column(say("board.target"), numeric=False, cell=title)
+        yield Column(say("board.deadline"), numeric=False, cell=lambda pair: Cell(deadline(self.speech, pair[1])))
+        yield Column(
+            say("board.value"), numeric=True, cell=lambda pair: Cell(self._aim_value(pair[1], self._judged(pair)))
+        )
+        yield Column(say("board.result"), numeric=False, cell=lambda pair: self._aim_cell(pair[1], None, pair[0]))
+
+    def _first_target(self, result: Result) -> str | None:
+        return next((target.id for target in self._targets() if self._aim(target, result)), None)
+
+    def _judged(self, pair: tuple[Result, Target]) -> Aim:
+        return self.outcome.aims[pair[1].id][pair[0].participant.id]
+
+    def _target_counts(self) -> Iterator[str]:
+        """Count how each target stands, where there are several participants."""
+        states: tuple[AimState, ...] = ("met", "open", "missed", "not_met", "undecided")
+        for target in self._targets() if len(self.results) > 1 else ():
+            found = Counter(aim.state for one in self.results if (aim := self._aim(target, one)))
+            counts = [f"{found[state]} {self.words.say(f'aim.{state}')}" for state in states if found[state]]
+            yield self.words.say("term_of", name=self.speech.target(target.id), what=" · ".join(counts))
+
+    # --- classes and awards
+
+    def _verdict_columns(self) -> Iterator[Column]:
+        say = self.words.say
+        if self._any(lambda body: body.id in self.outcome.classes):
+            yield Column(say("board.class"), numeric=False, cell=lambda one: class_cell(self.speech, self.outcome, one))
+        awards = [one for one in self.outcome.campaign.awards if self._any(partial(self._considers, one))]
+        for award in awards[: ONE_BY_ONE if len(awards) <= ONE_BY_ONE else 0]:
+            heading = self.words.label(award.title, award.id)
+            yield Column(heading, numeric=False, cell=partial(self._award_cell, award))
+        if len(awards) > ONE_BY_ONE:
+            yield Column(say("board.awards"), numeric=False, cell=partial(self._awards_cell, awards))
+
+    def _considers(self, award: Award, body: Participant) -> bool:
+        return body.id in self.outcome.awards[award.id].considered
+
+    def _award_cell(self, award: Award, result: Result) -> Cell:
+        """Show with a star that an award is received, with a question mark that it waits for a decision."""
+        considered = self.outcome.awards[award.id].considered.get(result.participant.id)
+        if considered is None or considered.result not in ("won", "shared", "open"):
+            return Cell("")
+        return Cell("?", "undecided") if considered.result == "open" else Cell("★", "met")
+
+    def _awards_cell(self, awards: Sequence[Award], result: Result) -> Cell:
+        """Name the awards received, and with a question mark those that wait for a decision."""
+        signs = {one: self._award_cell(one, result).text for one in awards}
+        named = [f"{self.words.label(one.title, one.id)}{sign.strip('★')}" for one, sign in signs.items() if sign]
+        return Cell(", ".join(named))
+
+    def _class_counts(self) -> Iterator[Cell]:
+        """Count the participants in each class, the best class first; those without a class last."""
+        for rule in self.outcome.campaign.readiness:
+            held = [one.readiness for one in self.results if rule.for_.selects(one.participant)]
+            found = Counter(held)
+            for place, class_ in enumerate(rule.classes) if held else ():
+                name = self.speech.class_(class_)
+                yield Cell(f"{class_shape(place)} {found[class_]} {name}", f"class-{place}")
+            if found[None]:
+                yield Cell(f"? {found[None]} {self.words.say('class.undecided')}", "undecided")
 
 
-def _target_columns(outcome: Outcome, words: Words, results: list[Result]) -> Iterator[Column]:
-    for target in outcome.campaign.targets:
-        aims = outcome.aims[target.id]
-        if any(result.participant.id in aims for result in results):
-            later = f" ({words.say('board.horizon')})" if target.horizon else ""
-            yield Column(
-                words.label(target.title, target.id) + later,
-                numeric=False,
-                cell=partial(_aim_cell, aims, words),
-            )
+def _ranked_by(standing: Standing) -> Iterator[IndicatorId]:
+    """Give the indicators whose values decide places or ties."""
+    for key in (*standing.by, *standing.then):
+        if isinstance(key, Key) and isinstance(key.of, Ranked):
+            yield key.of.id
 
 
-def _place_cell(outcome: Outcome, standing: StandingId, result: Result) -> str:
-    return place_of(outcome.standings[standing].get(result.participant.id))
-
-
-def _measured_cell(outcome: Outcome, indicator: Indicator, words: Words, result: Result) -> str:
-    return measured(indicator, outcome.measurements[indicator.id].get(result.participant.id, NOT_MEANT), words)
-
-
-def _aim_cell(aims: Mapping[ParticipantId, Aim], words: Words, result: Result) -> str:
-    aim = aims.get(result.participant.id)
-    return "" if aim is None else f"{AIM_SIGNS[aim.state]} {words.say(f'aim.{aim.state}')}"
+def class_cell(speech: Speech, outcome: Outcome, result: Result) -> Cell:
+    """Show the class with its shape and its word."""
+    if result.participant.id not in outcome.classes:
+        return Cell("")
+    if result.readiness is None:
+        return Cell(f"? {speech.words.say('class.undecided')}", "undecided")
+    rule = next(one for one in outcome.campaign.readiness if one.for_.selects(result.participant))
+    place = rule.classes.index(result.readiness)
+    return Cell(f"{class_shape(place)} {speech.class_(result.readiness)}", f"class-{place}")
 
 
 def place_of(placed: Placed | None) -> str:
@@ -165,89 +323,35 @@ def place_of(placed: Placed | None) -> str:
         return ""
     if placed.place is None:
         return "–"
-    return f"{placed.place}{'?' if placed.open else '=' if placed.tied_with else ''}"
-
-
-def points(outcome: Outcome, criterion: Criterion, words: Words, result: Result) -> str:
-    """Show the points of a criterion; what gave none where there are none."""
-    scored = outcome.scores[criterion.id].get(result.participant.id)
-    if scored is None:
-        return ""
-    return (
-        words.say(f"branch.short.{scored.branch}")
-        if scored.points is None
-        else words.number(scored.points, decimals_of(outcome))
-    )
-
-
-def total(outcome: Outcome, result: Result, words: Words) -> str:
-    """Show the total, or a dash."""
-    if result.participant.id not in outcome.scores[TOTAL]:
-        return ""
-    return "–" if result.total is None else words.number(result.total, decimals_of(outcome))
+    return f"{placed.place}{'?' if placed.open else '=' if placed.tied_with else ' '}"
 
 
 def decimals_of(outcome: Outcome) -> int:
     """Give the decimals points are shown with: those they are rounded to, else two."""
     rounding = outcome.campaign.rounding
     declared = [one for one in (rounding.points, rounding.groups, rounding.total) if one is not None]
-    return max(declared, default=2)
+    return max(declared, default=SHOWN_DECIMALS)
 
 
-def class_of(outcome: Outcome, words: Words, result: Result) -> str:
-    """Show the class with its shape and its word."""
-    if result.participant.id not in outcome.classes:
-        return ""
-    rule = next(one for one in outcome.campaign.readiness if one.for_.selects(result.participant))
-    if result.readiness is None:
-        return f"? {words.say('class.undecided')}"
-    shape = CLASS_SHAPES[min(rule.classes.index(result.readiness), len(CLASS_SHAPES) - 1)]
-    return f"{shape} {class_name(outcome, words, result.readiness)}"
+def decimals_for(values: Iterable[Rational | None]) -> int:
+    """Give the decimals that suit all values of a column, so that they stand under one another."""
+    written = [write_number(value) for value in values if value is not None]
+    needed = [SHOWN_DECIMALS if "/" in text else len(text.partition(".")[2]) for text in written]
+    return min(max(needed, default=0), SHOWN_DECIMALS)
 
 
-def class_name(outcome: Outcome, words: Words, class_: str) -> str:
-    """Give a class's name in the reader's language."""
-    labels = {str(name): label for rule in outcome.campaign.readiness for name, label in rule.labels}
-    known = f"class.{class_}"
-    if class_ in labels:
-        return words.label(labels[class_], class_)
-    return words.say(known) if known in words.phrases else class_.replace("_", " ")
-
-
-def awards_of(outcome: Outcome, words: Words, result: Result) -> str:
-    """Show the awards received, and those that wait for a decision."""
-    shown = []
-    for award in outcome.campaign.awards:
-        considered = outcome.awards[award.id].considered.get(result.participant.id)
-        if considered is not None and considered.result in ("won", "shared"):
-            shown.append(words.label(award.title, award.id))
-        elif considered is not None and considered.result == "open":
-            shown.append(f"{words.label(award.title, award.id)}?")
-    return ", ".join(shown)
-
-
-def measured(indicator: Indicator | None, measurement: Measurement, words: Words) -> str:
-    """Show a measurement as its indicator is spoken of: a share in percent, a yes or no, days late."""
-    if measurement.value is None:
-        return words.say(f"state.{measurement.state}")
-    bound = {"above": "> ", "below": "< "}.get(measurement.bound or "", "")
-    return bound + value_of(indicator, measurement.value, words)
-
-
-def value_of(indicator: Indicator | None, value: Rational, words: Words) -> str:
-    """Show a value of an indicator."""
-    match indicator.measured_as if indicator else None:
+def measured(speech: Speech, indicator: Indicator, one: Measurement, *, decimals: int) -> str:
+    """Show a measurement for the eye: a share in percent, a number with so many decimals, else its state."""
+    words = speech.words
+    if one.value is None:
+        return words.say(f"state.{one.state}")
+    match indicator.measured_as:
         case Share() | Sample():
-            return words.percent(value)
+            shown = words.percent(one.value)
         case Number(unit) if unit.texts[0][1] == "percent":
-            return words.percent(value)
-        case YesNo():
-            return words.say("yes" if value else "no")
-        case Milestone():
-            return words.say("days_late" if value > 0 else "days_early", days=abs(int(value)))
-    return words.number(value)
-
-
-def indicator_of(outcome: Outcome, id: str) -> Indicator | None:
-    """Give an indicator by id."""
-    return outcome.campaign.indicator.get(IndicatorId(id))
+            shown = words.percent(one.value)
+        case YesNo() | Level() | Milestone():
+            shown = speech.value(indicator, one.value)
+        case _:
+            shown = words.number(one.value, decimals)
+    return {"above": "> ", "below": "< "}.get(one.bound or "", "") + shown

@@ -78,11 +78,11 @@ class Words:
         return f"≈ {shown[1:]}" if shown.startswith("≈") else f"= {shown}"
 
     def _marked(self, digits: str) -> str:
-        """Set the decimal mark, and a group mark from five digits on."""
+        """Set the decimal mark, and a group mark from four digits on."""
         mark, group = (",", ".") if self.language == "vi" else (".", ",")
         sign = "−" if digits.startswith("-") else ""
         whole, _, decimals = digits.removeprefix("-").partition(".")
-        if len(whole) > 4:  # noqa: PLR2004
+        if len(whole) > 3:  # noqa: PLR2004
             whole = f"{int(whole):,}".replace(",", group)
         return sign + whole + (mark + decimals if decimals else "")
 

@@ -1,0 +1,104 @@
+"""Html: boards, rulebooks and reasons as static tables and lists; the only room that sees the template engine."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from emulation.campaign import Campaign
+from emulation.outcome import Outcome
+from emulation.reasoning import Reason
+from emulation.report.explanations import Said, explanation
+from emulation.report.layout import heading
+from emulation.report.rulebook import Book
+from emulation.report.sentences import record_of
+from emulation.report.tables import boards
+from emulation.report.text import footer
+from emulation.report.words import Words, words
+
+MANY = 50
+"""Rows that are shown at once; the others are folded, not left out."""
+
+
+def html_of(record: object) -> str:
+    """Give what a notebook shows of a record, in the language of ``EMULATION_LANG``."""
+    speaking = words(os.environ.get("EMULATION_LANG", "en"))
+    match record:
+        case Outcome():
+            return outcome_html(record, speaking)
+        case Campaign():
+            return campaign_html(record, speaking)
+        case Reason():
+            return reason_html(record, speaking)
+        case _:
+            raise TypeError(f"no page is made for a {type(record).__name__}")
+
+
+def outcome_html(outcome: Outcome, words: Words, *, group: str | None = None) -> str:
+    """Give the boards of all kinds of participants, every participant in them."""
+    shown = [
+        {
+            "heading": board.heading,
+            "counts": board.counts,
+            "notes": board.notes,
+            "columns": board.columns,
+            "rows": board.rows_of(len(board.records)),
+            "more": words.say("board.folded", count=words.number(max(0, len(board.records) - MANY))),
+        }
+        for board in boards(outcome, words, group)
+    ]
+    return _page(words, heading=list(heading(outcome, words)), boards=shown, footer=list(footer(outcome, words)))
+
+
+def campaign_html(campaign: Campaign, words: Words) -> str:
+    """Give the rulebook in numbered sentences, with its examples as tables."""
+    book = Book.of(campaign, words)
+    lines = [book.title(), book.say("heading")]
+    return _page(words, heading=lines, sections=list(book.sections()), annex=list(book.annex()))
+
+
+def explain_html(outcome: Outcome, participant: str, words: Words) -> str:
+    """Give all reasons for one participant (id or name) in nested sentences."""
+    told = explanation(outcome, participant, words)
+    return _page(words, heading=[told.text, *heading(outcome, words)], tree=told.parts)
+
+
+def reason_html(reason: Reason, words: Words) -> str:
+    """Give a reason and all it rests on as it was recorded; `explain_html` has it in sentences."""
+    return _page(words, heading=[f"{reason.about} {reason.id}"], tree=(_recorded(record_of(reason)),))
+
+
+def _recorded(record: dict[str, Any]) -> Said:
+    """Give a reason's record on one line, with those below it."""
+    fields = [f"{name}: {_written(value)}" for name, value in record.items() if _tells(name, value)]
+    return Said(f"{record['about']} {record['id']} — {', '.join(fields)}", tuple(map(_recorded, record["parts"])))
+
+
+def _tells(name: str, value: object) -> bool:
+    return name not in ("about", "id", "parts", "rule") and value not in (None, [], "")
+
+
+def _written(value: object) -> str:
+    match value:
+        case list():
+            return "(" + ", ".join(map(_written, value)) + ")"
+        case dict():
+            return " ".join(_written(one) for one in value.values())
+        case _:
+            return str(value)
+
+
+def _page(words: Words, **filled: Any) -> str:
+    given: dict[str, Any] = {"boards": (), "sections": (), "annex": (), "tree": (), "footer": ()}
+    return _template().render({**given, **filled, "language": words.language, "many": MANY})
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    source = files("emulation.report").joinpath("templates", "notebook.html").read_text(encoding="utf-8")
+    return environment.from_string(source)
