@@ -9,10 +9,12 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.problems import Refused, report
-from emulation.reading.campaign_file import load_campaign
+from emulation.problems import Problem, Refused, report
+from emulation.reading.campaign_file import campaign_path, load_campaign
+from emulation.reading.document import place_of, read_document
 from emulation.reading.examples import failing_examples
-from emulation.reading.lint import CATALOGUE, findings, settled
+from emulation.reading.lint import as_problem, findings, in_place, settled, unacknowledged
+from emulation.reading.lint_catalogue import CATALOGUE
 from emulation.report.rulebook import rulebook_text
 from emulation.report.words import words
 
@@ -55,27 +57,35 @@ def _checked(path: Path) -> int:
         click.echo(f"{path}: {len(refused.problems)} wrong")
         click.echo(report(refused.problems), err=True)
         return WRONG
-    differing = failing_examples(campaign)
-    open_, known = settled(campaign, findings(campaign))
-    click.echo(_summary(path, campaign, len(open_), len(known), len(differing)))
-    for one, because in known:
-        click.echo(f"  {one.code} {'.'.join(one.path)}: {one.what}\n       acknowledged: {because}")
-    for one in open_:
-        click.echo(str(one), err=True)
+    file = campaign_path(path)
+    document = read_document(file.read_bytes(), str(file))
+    found = in_place(findings(campaign), document)
+    open_, known = unacknowledged(campaign, found), settled(campaign, found)
+    differing = tuple(problem.at(place_of(document, problem.path)) for problem in failing_examples(campaign))
+    click.echo(_summary(path, campaign, len(open_), len(known), differing))
+    for one in known:
+        click.echo(f"  {one.finding.code} {one.finding.at}: {one.finding.what}\n    acknowledged: {one.because}")
+    if open_:
+        click.echo(report(as_problem(finding) for finding in open_), err=True)
     if differing:
         click.echo(report(differing), err=True)
     return options.OPEN if open_ or differing else 0
 
 
-def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: int) -> str:
+def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: tuple[Problem, ...]) -> str:
     examples = len(campaign.examples)
+    failing = len({problem.path[:2] for problem in differing})
     return (
-        f"{path}: rules agree; {open_ + known} findings, {known} acknowledged;"
-        f" {examples - min(examples, differing)} of {examples} examples come out"
+        f"{path}: the rules agree; {open_ + known} findings, {known} acknowledged;"
+        f" {examples - failing} of {examples} examples come out"
     )
 
 
 def _meaning(code: str) -> str:
     if code not in CATALOGUE:
         raise click.UsageError(f"there is no finding {code!r}; there are {', '.join(CATALOGUE)}")
-    return str(CATALOGUE[code])
+    kind = CATALOGUE[code]
+    return (
+        f"{kind.code} {kind.title}\n\n{kind.means}\n\nWhy it matters: {kind.matters}\n\n"
+        f"What to do: {kind.remedy}\n\nFor example:\n{kind.example}"
+    )

@@ -9,12 +9,24 @@ from typing import Any
 from attrs import evolve, frozen
 
 from emulation.awards import Award, Considered, Places, Quota, UpTo
-from emulation.conditions import All, Children, Compare, CountOf, Every, Judged, None_, ShareOf, StateIs
+from emulation.conditions import (
+    All,
+    AllAre,
+    Children,
+    Compare,
+    CountOf,
+    Every,
+    Judged,
+    None_,
+    Readiness_,
+    ShareOf,
+    StateIs,
+)
 from emulation.conditions import Any as AnyOf
 from emulation.criteria import Criterion
 from emulation.indicators import Formula, Indicator, Ratio, Sample, Share
 from emulation.joins import Scored
-from emulation.limits import Indicator_
+from emulation.limits import AtMost, Below, Indicator_
 from emulation.measures import NOT_MEANT, Measurement
 from emulation.names import IndicatorId, ParticipantId
 from emulation.observations import Observation
@@ -250,7 +262,7 @@ class _Teller:
         exact = self.speech.words.exact
         if one.value is None:
             parts = "" if one.of is None or one.among is None else f" ({exact(one.of)} / {exact(one.among)})"
-            return self.workings.because(one.because or one.state) + parts
+            return self.workings.measured_none(one) + parts
         shown = (
             self.say(f"bound.{one.bound}", value=self.speech.value(rule, one.value))
             if one.bound
@@ -313,7 +325,8 @@ class _Teller:
             return ""
         show = self.speech.subject(condition.subject)[1]
         shown = show(aim.distance)
-        key = "short" if aim.distance < 0 else "beyond"
+        less_is_asked = isinstance(condition.limit, AtMost | Below)
+        key = ("over" if less_is_asked else "short") if aim.distance < 0 else "under" if less_is_asked else "beyond"
         points = "_points" if shown.endswith("%") else ""
         return self.say(f"distance.{key}{points}", by=shown.removeprefix("−").removeprefix("≈−").rstrip("%"))
 
@@ -356,6 +369,8 @@ class _Teller:
     def _quota(self, award: Award, quota: int | None, base: int) -> str:
         if quota is None or award.quota is None:
             return ""
+        if isinstance(award.quota, Places):
+            return f" ({quota_phrase(self.speech, award.quota)})"
         return self.say("explain.quota", quota=quota, rule=quota_phrase(self.speech, award.quota, base))
 
     # --- conditions
@@ -372,6 +387,11 @@ class _Teller:
                 text = self.speech.condition(condition)
             case Children():
                 text = self.speech.condition(condition) + self._children(condition, judged)
+            case Readiness_():
+                held = self.outcome.classes.get(self.body)
+                class_ = None if held is None or held.class_ is None else self.speech.class_(held.class_)
+                found = self.say("found.value", value=class_ or self.say("class.undecided"))
+                text = self.speech.condition(condition) + found
             case StateIs():
                 text = self.speech.condition(condition) + self.say(
                     "found.value", value=self.say(f"state.{judged.state}")
@@ -407,10 +427,13 @@ class _Teller:
                 return self._found(judged, lambda value: words.percent(value, None))
             case CountOf():
                 return self._found(judged, words.exact)
+            case AllAre():
+                key = "children" if judged.bodies else "all"
+                names = f": {self._names(judged.bodies)}"
+                return self.say(f"found.{key}", count=judged.value, of=judged.bound, names=names)
             case _:
                 names = f": {self._names(judged.bodies)}" if judged.bodies else ""
-                key = "children" if judged.bound else "child_count"
-                return self.say(f"found.{key}", count=judged.value, of=judged.bound, names=names)
+                return self.say("found.child_count", count=judged.value, names=names)
 
 
 def unranked_because(speech: Speech, why: str) -> str:
@@ -438,7 +461,7 @@ def quota_phrase(speech: Speech, quota: Quota, base: int | None = None) -> str:
     say = speech.words.say
     match quota:
         case Places(count):
-            return say("quota.places", count=speech.words.number(count))
+            return speech.words.counted("quota.places", count)
         case UpTo(share, of, mode):
             shown = "" if base is None else f" ({speech.words.number(base)})"
             percent = speech.words.percent(share, None)

@@ -58,7 +58,7 @@ def campaign_html(campaign: Campaign, words: Words) -> str:
     """Give the rulebook in numbered sentences, with its examples as tables."""
     book = Book.of(campaign, words)
     lines = [book.title(), book.say("heading")]
-    return _page(words, heading=lines, sections=list(book.sections()), annex=list(book.annex()))
+    return _page(words, heading=lines, sections=list(book.sections()), annex=book.tables())
 
 
 def explain_html(outcome: Outcome, participant: str, words: Words) -> str:

@@ -176,7 +176,7 @@ class Provisions:
             case Proportional(full_at):
                 yield "full_at", self.speech.yardstick(full_at, show)
             case Binary(limit):
-                yield "limit", self.speech.limit(limit, show)
+                yield "limit", self.speech.wanted(criterion.indicator, limit)
             case PerUnit(points):
                 yield "points", words.exact(points)
             case Steps(base, start, every, add):

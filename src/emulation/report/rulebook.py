@@ -63,8 +63,7 @@ def rulebook_markdown(campaign: Campaign, words: Words) -> str:
         blocks.append("\n".join(items))
     examples = list(book.annex())
     blocks += [f"## {book.say('annex.heading')}"] if examples else []
-    headings = [book.say(f"annex.{key}") for key in ("who", "given", "expect")]
-    for title, rows in examples:
+    for title, headings, rows in book.tables():
         blocks += [f"### {markdown(title)}", "\n".join(markdown_table(headings, [False] * 3, rows))]
     return "\n\n".join(blocks) + "\n"
 
@@ -314,6 +313,11 @@ class Book:
             title = self.words.label(example.title, "") if example.title else ""
             heading = self.say("annex.title", number=number, title=title).rstrip(": ")
             yield heading, list(self._rows(example))
+
+    def tables(self) -> list[tuple[str, list[str], list[list[str]]]]:
+        """Give the examples with the headings of their columns."""
+        headings = [self.say(f"annex.{key}") for key in ("who", "given", "expect")]
+        return [(title, headings, rows) for title, rows in self.annex()]
 
     def _rows(self, example: Example) -> Iterator[list[str]]:
         given, expected = dict(example.given), dict(example.expect)

@@ -71,8 +71,15 @@ class Speech:
         return self.words.label(next(one.title for one in self.campaign.standings if one.id == id), id)
 
     def target(self, id: str) -> str:
-        """Name a target."""
-        return self.words.label(next(one.title for one in self.campaign.targets if one.id == id), id)
+        """Name a target; one without a title by what it asks for."""
+        target = next(one for one in self.campaign.targets if one.id == id)
+        if target.title is not None:
+            return self.words.label(target.title, id)
+        match target.condition:
+            case Compare(Indicator_(indicator), limit):
+                return self.words.say("term_of", name=self.indicator(indicator), what=self.wanted(indicator, limit))
+            case condition:
+                return self.condition(condition)
 
     def body(self, id: str) -> str:
         """Name a participant."""
@@ -185,6 +192,14 @@ class Speech:
             return self.words.say("limit.between", low=show(limit.from_), high=show(limit.to))
         return self.words.say(f"limit.{word_for(type(limit))}", bound=self.yardstick(limit.bound, show))
 
+    def wanted(self, id: IndicatorId | None, limit: Limit) -> str:
+        """Say what is asked of an indicator: a limit, or simply yes where a task is to be done."""
+        indicator = None if id is None else self.campaign.indicator.get(id)
+        asked = limit.bound if isinstance(limit, AtLeast | Equals) else None
+        if asked == 1 and indicator is not None and isinstance(indicator.measured_as, YesNo):
+            return self.words.say("yes")
+        return self.limit(limit, self.shown_as(id))
+
     # --- conditions
 
     def subject(self, subject: Subject) -> tuple[str, Show]:
@@ -214,7 +229,7 @@ class Speech:
                 return say("condition.none", parts=self._several("or", of))
             case Compare(subject, limit):
                 name, show = self.subject(subject)
-                wanted = say("yes") if self._is_yes(subject, limit) else self.limit(limit, show)
+                wanted = self.wanted(subject.id, limit) if isinstance(subject, Indicator_) else self.limit(limit, show)
                 return say("condition.compare", subject=name, limit=wanted)
             case Every(every, limit):
                 names = (
@@ -234,12 +249,6 @@ class Speech:
                 return say("condition.readiness", classes=self.classes(among))
             case Member(of):
                 return say("condition.member", whom=self.whom(of))
-
-    def _is_yes(self, subject: Subject, limit: Limit) -> bool:
-        """Say whether a limit only asks that a task is done."""
-        indicator = self.campaign.indicator.get(subject.id) if isinstance(subject, Indicator_) else None
-        asked = limit.bound if isinstance(limit, AtLeast | Equals) else None
-        return asked == 1 and indicator is not None and isinstance(indicator.measured_as, YesNo)
 
     def classes(self, among: Iterable[str]) -> str:
         """Name classes of which one will do."""

@@ -87,10 +87,15 @@ class Workings:
         words, measurement = self.speech.words, scored.measurement
         if measurement is None:
             return self.because(scored.because or scored.branch, criterion)
-        why = self.because(measurement.because or measurement.state)
+        why = self.measured_none(measurement)
         if scored.state == measurement.state:
             return why
         return words.say("treated_as", why=why, state=words.say(f"state.{scored.state}"))
+
+    def measured_none(self, measurement: Measurement) -> str:
+        """Say why a measurement has no value; one that was reported so, by its state."""
+        given = measurement.because
+        return self.because(measurement.state if given is None or given == "reported" else given)
 
     def because(self, code: str, criterion: Criterion | None = None) -> str:
         """Say in words what a record gives as its reason: unreported, stale, input:files ..."""
@@ -233,8 +238,10 @@ class _Worked:
         exact = words.exact
         match rule:
             case Binary(limit):
-                yield "limit", self.speech.limit(limit, self.speech.shown_as(self.criterion.indicator))
+                yield "value", self._spoken()
+                yield "limit", self.speech.wanted(self.criterion.indicator, limit)
             case Bands(of) if "band" in used:
+                yield "value", self._spoken()
                 yield "band", band_phrase(self.speech, of[int(used["band"]) - 1], self._indicator)
             case PerUnit() | ByRank() | MinMax() | Linear() | Proportional() | ShareOfBest() | Bands():
                 yield from ((name, exact(used[name])) for name in ("each", "place") if name in used)
@@ -281,6 +288,12 @@ class _Worked:
         if imputed is None and measurement.of is not None and measurement.among and not shown.endswith("%"):
             return f"{self.speech.words.exact(measurement.of)}/{self.speech.words.exact(measurement.among)}"
         return shown
+
+    def _spoken(self) -> str:
+        """Show the value judged as people speak of it."""
+        imputed = dict(self.scored.used).get("imputed")
+        value = self._measurement().value if imputed is None else imputed
+        return "" if value is None else self.speech.value(self._indicator, value)
 
     def _level(self) -> str:
         value = self._measurement().value
