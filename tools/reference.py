@@ -4,7 +4,7 @@
     python tools/reference.py --check   only say so; exit code 1 where any does
 
 In a page, what stands between ``<!-- keys: points.Bands -->`` and ``<!-- end -->`` is written from the code
-(keys, meaning, help, codes, findings). The commands of a ```console block are run in a folder that holds the
+(keys, meaning, rooms, help, codes, findings). The commands of a ```console block are run in a folder that holds the
 page's files (each block behind ``<!-- file: NAME -->``) and the campaigns; what they print is the rest of the block.
 """
 
@@ -53,7 +53,7 @@ DOCS = HOME / "docs"
 SOURCE = HOME / "src" / "emulation"
 
 _PART = re.compile(
-    r"(?P<head><!-- (?P<what>keys|meaning|help|codes|findings)(?:: (?P<of>\S+))? -->\n).*?(?P<end><!-- end -->)",
+    r"(?P<head><!-- (?P<what>keys|meaning|rooms|help|codes|findings)(?:: (?P<of>\S+))? -->\n).*?(?P<end><!-- end -->)",
     re.DOTALL,
 )
 _FENCE = re.compile(
@@ -177,6 +177,21 @@ def meaning(name: str) -> str:
     return meaning_of(record_called(name)).replace("``", "`") + "\n"
 
 
+def rooms(shelf: str) -> str:
+    """Write what lives in each room of a shelf, as the first sentence of its docstring says it."""
+    rows = [
+        f"| `{shelf}.{path.stem}` | {_first_sentence(path)} |\n"
+        for path in sorted((SOURCE / shelf).glob("*.py"))
+        if path.stem != "__init__"
+    ]
+    return "| room | what lives there |\n| --- | --- |\n" + "".join(rows)
+
+
+def _first_sentence(room: Path) -> str:
+    said = ast.get_docstring(ast.parse(room.read_text(encoding="utf-8"))) or ""
+    return " ".join(said.partition("\n\n")[0].partition(": ")[2].split())
+
+
 # --- commands, codes, findings ------------------------------------------------------------------------------------
 
 
@@ -272,6 +287,7 @@ def findings(_: str | None) -> str:
 _PARTS: Mapping[str, Callable[[Any], str]] = {
     "keys": keys,
     "meaning": meaning,
+    "rooms": rooms,
     "help": help_of,
     "codes": codes,
     "findings": findings,

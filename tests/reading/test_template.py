@@ -12,6 +12,7 @@ from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
 from emulation.reading.facts import load_observations
+from emulation.reading.lint import findings
 from emulation.reading.schema import campaign_schema
 from emulation.reading.template import new_campaign
 
@@ -25,6 +26,7 @@ def test_a_fresh_campaign_is_sound_and_scores(tmp_path: Path) -> None:
 
     assert campaign.id == "spring-2026"
     assert failing_examples(campaign) == ()
+    assert findings(campaign) == ()
     assert (observations.tally.rejected, outcome.problems) == (0, ())
     assert [(body, outcome[body].rank, outcome[body].readiness) for body in ("x01", "x02", "x03", "x04", "x05")] == [
         ("x01", 1, "green"),

@@ -16,6 +16,7 @@ from emulation.reading.lint_catalogue import CATALOGUE
 from emulation.reading.lint_classes import findings_of_classes
 from emulation.reading.lint_dates import findings_of_dates
 from emulation.reading.lint_peers import findings_of_peers
+from emulation.reading.lint_ranges import Survey
 from emulation.reading.lint_ranks import findings_of_ranks
 from emulation.reading.lint_rules import findings_of_rules
 from emulation.reading.lint_tree import findings_of_tree
@@ -52,8 +53,9 @@ def findings(campaign: Campaign) -> tuple[Finding, ...]:
     editions = [edition for _, edition in campaign.editions] or [campaign]
     found: dict[tuple[str, str], Finding] = {}
     for edition in editions:
+        survey = Survey(edition)
         for family in _FAMILIES:
-            for finding in family(edition):
+            for finding in family(survey):
                 found.setdefault((finding.code, finding.at), finding)
     every = sorted(found.values(), key=lambda finding: finding.code)
     return (*every, *_unmatched(campaign, every))

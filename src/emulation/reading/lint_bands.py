@@ -19,20 +19,20 @@ from emulation.names import IndicatorId, ParticipantId
 from emulation.points import Band, Bands, Binary, PointsRule, Proportional, is_relative
 from emulation.problems import Path
 from emulation.reading.findings import Finding, figure, listed, spelt
-from emulation.reading.lint_ranges import direction, is_whole, mentioned, most_of, numeric, useful, whole_of
+from emulation.reading.lint_ranges import Survey, is_whole, most_of, numeric, whole_of
 from emulation.scales import Field, Scale
 
 _CLIFF = 10
 _FEW = 20
 
 
-def findings_of_bands(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_bands(survey: Survey) -> Iterator[Finding]:
     """Find what is odd where points jump."""
-    paths = criterion_paths(campaign)
+    campaign, paths = survey.campaign, criterion_paths(survey.campaign)
     for criterion in campaign.criterion.values():
         if criterion.indicator is not None and isinstance(criterion.earns, PointsRule):
             path = (*paths[criterion.id], word_for(type(criterion.earns)))
-            rule = _Judged(campaign, criterion, criterion.indicator, criterion.earns, path)
+            rule = _Judged(survey, criterion, criterion.indicator, criterion.earns, path)
             yield from rule.shared_edges()
             yield from rule.gaps()
             yield from rule.wrong_turn()
@@ -45,11 +45,15 @@ def findings_of_bands(campaign: Campaign) -> Iterator[Finding]:
 class _Judged:
     """A criterion that judges one indicator by one rule."""
 
-    campaign: Campaign
+    survey: Survey
     criterion: Criterion
     indicator: IndicatorId
     rule: PointsRule
     path: Path
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.survey.campaign
 
     def spelt(self, value: Rational | None) -> str:
         return spelt(self.campaign, self.indicator, value)
@@ -92,15 +96,15 @@ class _Judged:
         """Give points at the values where the rule turns and between them, worst value first; no value in a gap."""
         if is_relative(self.rule):
             return []
-        low, high = useful(self.campaign, self.indicator)
-        turns = sorted({low, high, *(one for one in mentioned(self.campaign, self.indicator) if low <= one <= high)})
+        low, high = self.survey.useful[self.indicator]
+        turns = sorted({low, high, *(one for one in self.survey.mentioned[self.indicator] if low <= one <= high)})
         middles = [divide(one + other, 2) for one, other in pairwise(turns)]
         if is_whole(self.campaign.indicator[self.indicator]):
             tried = sorted({*map(int, (*turns, *middles)), *range(int(low), int(min(high, low + _FEW)) + 1)})
         else:
             tried = sorted({*turns, *middles})
         found = [(value, self.points_at(value)) for value in tried]
-        if direction(self.campaign, self.indicator) == "lower":
+        if self.survey.direction[self.indicator] == "lower":
             found.reverse()
         return [(value, points) for value, points in found if points is not None]
 

@@ -17,7 +17,7 @@ from emulation.names import ClassName, CriterionId, IndicatorId, Kind, Participa
 from emulation.observations import State
 from emulation.participants import EVERYBODY, Participant, Participants
 from emulation.points import Formula as PointsFormula
-from emulation.reading.lint_ranges import direction, is_whole, useful
+from emulation.reading.lint_ranges import Survey, is_whole
 from emulation.totals import score_criteria
 
 Pin = Rational | State
@@ -33,19 +33,28 @@ class Player:
     children: tuple[int, ...] = ()
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Stage:
-    """Where invented bodies like one of the campaign's are judged; ``classes`` are those of their children."""
+    """Where invented bodies like one of the campaign's are judged.
 
-    campaign: Campaign
+    ``classes`` are those of their children; ``only`` are the criteria they are judged by, where not by all.
+    """
+
+    survey: Survey
     like: Participant
     child: Kind | None = None
     classes: tuple[ClassName, ...] = ()
+    only: tuple[Criterion, ...] | None = None
+
+    @property
+    def campaign(self) -> Campaign:
+        """The rules."""
+        return self.survey.campaign
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """The criteria that are for the body, made to be for everybody here."""
-        return tuple(_for_everybody(self.campaign.criteria, self.like))
+        return tuple(_for_everybody(self.campaign.criteria if self.only is None else self.only, self.like))
 
     @cached_property
     def judged(self) -> tuple[IndicatorId, ...]:
@@ -61,8 +70,8 @@ class Stage:
         """The worst and the best useful value of each indicator; the lowest twice where no way is better."""
         found: dict[IndicatorId, tuple[Rational, Rational]] = {}
         for id in self.campaign.indicator:
-            low, high = useful(self.campaign, id)
-            way = direction(self.campaign, id)
+            low, high = self.survey.useful[id]
+            way = self.survey.direction[id]
             found[id] = (low, low) if way is None else (low, high) if way == "higher" else (high, low)
         return found
 
@@ -90,7 +99,7 @@ class Stage:
         facts = Facts(
             Participants(tuple(bodies)),
             {id: {body: found[id] for body, found in values.items()} for id in rules.indicator},
-            {id: way for id in rules.indicator if (way := direction(rules, id)) is not None},
+            {id: way for id, way in self.survey.direction.items() if way is not None},
             {id: one.measured_as.names for id, one in rules.indicator.items() if isinstance(one.measured_as, Level)},
         )
         scores = score_criteria(

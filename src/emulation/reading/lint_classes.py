@@ -8,7 +8,7 @@ from functools import partial
 
 from emulation.campaign import Campaign
 from emulation.checks import records_in
-from emulation.conditions import Children, Compare, Every, NoneAre, Place, Points, ShareOf, ShareOfMax
+from emulation.conditions import Children, Compare, Every, NoneAre, Place, Points, ShareOf, ShareOfMax, Subject
 from emulation.exact import Rational, rounded
 from emulation.grammar import word_for
 from emulation.limits import Between, Equals, Indicator_, Limit, Peers, meets
@@ -17,12 +17,13 @@ from emulation.participants import Participant
 from emulation.problems import Path
 from emulation.readiness import ByPlace, Quantiles, Readiness, When
 from emulation.reading.findings import Finding, figure, listed, percent, spelt
-from emulation.reading.lint_ranges import edges, implies, numeric, range_of, verdict
+from emulation.reading.lint_ranges import Survey, edges, implies, numeric, range_of, verdict
 from emulation.reading.lint_trial import tried_out
 
 
-def findings_of_classes(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_classes(survey: Survey) -> Iterator[Finding]:
     """Find what is odd in the classes and in what gives them."""
+    campaign = survey.campaign
     for rule in campaign.readiness:
         path: Path = ("readiness", rule.id)
         bodies = campaign.participants.selected(rule.for_)
@@ -30,7 +31,7 @@ def findings_of_classes(campaign: Campaign) -> Iterator[Finding]:
         if isinstance(rule.classing, When):
             yield from _unreachable(campaign, rule, rule.classing, bodies, path)
             yield from _childless(campaign, rule, bodies, path)
-            yield from tried_out(campaign, rule, rule.classing, bodies, path)
+            yield from tried_out(survey, rule, rule.classing, bodies, path)
     yield from _on_rounded(campaign)
     yield from _settled(campaign)
 
@@ -199,16 +200,22 @@ def _said(campaign: Campaign, condition: Compare | Children | Every) -> str:
 
 def _subject(condition: Compare | Children | Every) -> str:
     match condition:
-        case Compare(Indicator_(id)):
-            return id
-        case Compare(Points(id) | ShareOfMax(id)):
-            return f"points of {id}"
-        case Compare(Place(id)):
-            return f"the place in {id}"
+        case Compare(subject):
+            return _name(subject)
         case Every():
             return "points of every criterion"
         case Children(kind, counting):
             return f"{word_for(type(counting)).replace('_', ' ')} {kind}"
+
+
+def _name(subject: Subject) -> str:
+    match subject:
+        case Indicator_(id):
+            return id
+        case Points(id) | ShareOfMax(id):
+            return f"points of {id}"
+        case Place(id):
+            return f"the place in {id}"
 
 
 def _spell(campaign: Campaign, condition: Compare | Children | Every, value: Rational) -> str:

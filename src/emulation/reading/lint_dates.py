@@ -15,7 +15,7 @@ from emulation.limits import Between
 from emulation.periods import Window
 from emulation.problems import Path
 from emulation.reading.findings import Finding, figure
-from emulation.reading.lint_ranges import numeric
+from emulation.reading.lint_ranges import Survey, numeric
 from emulation.targets import Target
 
 _WORDS = {
@@ -59,8 +59,9 @@ _SAYS = {
 }
 
 
-def findings_of_dates(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_dates(survey: Survey) -> Iterator[Finding]:
     """Find days and titles that do not agree with the rules."""
+    campaign = survey.campaign
     yield from _named_days(campaign)
     if campaign.announced_on is not None and campaign.announced_on > campaign.period.from_:
         late = (campaign.announced_on - campaign.period.from_).days

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import permutations
 
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.checks import criterion_paths
 from emulation.criteria import Criterion
-from emulation.exact import Rational
+from emulation.exact import Rational, add_up, divide, rounded
 from emulation.grammar import word_for
 from emulation.limits import Indicator_
 from emulation.names import GroupName, IndicatorId, ParticipantId
@@ -21,27 +21,33 @@ from emulation.points import PointsRule, is_relative
 from emulation.problems import Path
 from emulation.reading.findings import Finding, figure, named_few, spelt
 from emulation.reading.lint_cast import Player, Stage
-from emulation.reading.lint_ranges import is_whole
+from emulation.reading.lint_ranges import Survey, is_whole
 from emulation.scales import Field, Scale
 
 _GRID = tuple(Fraction(step, 4) for step in range(5))
-_DIALS = tuple(Fraction(step, 10) for step in range(11))
+_HALF = Fraction(1, 2)
+_HALVINGS = 12
 _TRIED = 5
 
 
-def findings_of_peers(campaign: Campaign) -> Iterator[Finding]:
-    """Find what is odd in comparing participants with one another."""
-    paths = criterion_paths(campaign)
+def findings_of_peers(survey: Survey) -> Iterator[Finding]:
+    """Find what is odd in comparing participants with one another; rules that are the same are told once."""
+    campaign, paths = survey.campaign, criterion_paths(survey.campaign)
+    alike: dict[tuple[object, ...], list[Criterion]] = {}
     for criterion in campaign.criterion.values():
-        path = (*paths[criterion.id], word_for(type(criterion.earns)))
         relative = isinstance(criterion.earns, PointsRule) and is_relative(criterion.earns)
-        like = next(iter(campaign.participants.selected(criterion.for_)), None)
-        if relative and like is not None and criterion.indicator is not None:
-            yield from _Compared(campaign, criterion, criterion.indicator, Stage(campaign, like), path).findings()
-        if isinstance(criterion.earns, ClusterLeader):
-            yield from _leaders(criterion, criterion.earns, path)
+        if relative and campaign.participants.selected(criterion.for_):
+            alike.setdefault((criterion.earns, criterion.min, criterion.max), []).append(criterion)
         if relative or criterion.best_is is not None:
             yield from _groups(campaign, criterion.for_, criterion.within, paths[criterion.id])
+    for criteria in alike.values():
+        first = criteria[0]
+        path = (*paths[first.id], word_for(type(first.earns)))
+        name = first.id if len(criteria) == 1 else f"{first.id} (and {len(criteria) - 1} more like it)"
+        like = campaign.participants.selected(first.for_)[0]
+        yield from _Compared(name, first, first.indicator or IndicatorId(""), Stage(survey, like), path).findings()
+        if isinstance(first.earns, ClusterLeader):
+            yield from _leaders(first, first.earns, path)
     for standing in campaign.standings:
         if standing.within is not None:
             yield from _groups(campaign, standing.for_, standing.within, ("standings", standing.id))
@@ -51,11 +57,15 @@ def findings_of_peers(campaign: Campaign) -> Iterator[Finding]:
 class _Compared:
     """A criterion whose points depend on the others, tried out on three bodies: A, B and C."""
 
-    campaign: Campaign
+    name: str
     criterion: Criterion
     indicator: IndicatorId
     stage: Stage
     path: Path
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.stage.campaign
 
     def findings(self) -> Iterator[Finding]:
         moved = self.moved()
@@ -63,7 +73,7 @@ class _Compared:
             because = next((said for three in moved if (said := self.reversal(three))), None) or self.change(moved[0])
             yield Finding(
                 "L171",
-                f"{self.criterion.id} makes the points of one depend on the results of others",
+                f"{self.name} makes the points of one depend on the results of others",
                 self.path,
                 because,
                 "compare with a written yardstick instead (full_at, from and to), or keep the rule knowingly",
@@ -77,10 +87,10 @@ class _Compared:
     def spelt(self, value: Rational) -> str:
         return spelt(self.campaign, self.indicator, value)
 
-    def player(self, value: Rational, dial: Rational = Fraction(1, 2)) -> Player:
+    def player(self, value: Rational, dial: Rational = _HALF) -> Player:
         """Give a body with a value, and with its own yardsticks half-way up."""
         own = [
-            (one.id, self.value(Fraction(1, 2)))
+            (one.id, self.value(_HALF))
             for one in (getattr(self.criterion.earns, key, None) for key in ("target", "full_at"))
             if isinstance(one, Indicator_)
         ]
@@ -88,7 +98,8 @@ class _Compared:
 
     def points(self, *values: Rational) -> list[Rational]:
         """Give the points of bodies with these values in this criterion."""
-        played = self.stage.play([self.player(value) for value in values])
+        alone = Stage(self.stage.survey, self.stage.like, only=(self.criterion,))
+        played = alone.play([self.player(value) for value in values])
         return [played.points(number, self.criterion.id) or 0 for number in range(len(values))]
 
     def moved(self) -> list[tuple[Rational, ...]]:
@@ -105,12 +116,15 @@ class _Compared:
         return sorted((move for move, by in moves.items() if by), key=lambda move: -moves[move])[:_TRIED]
 
     def reversal(self, three: tuple[Rational, ...]) -> str | None:
-        """Find what A and B need elsewhere so that C alone turns their order round, and tell it."""
+        """Find how well B does elsewhere so that C alone turns the order of A and B round, and tell it."""
         a, b, *others = three
-        for mine, other in product(_DIALS, repeat=2):
-            totals = [self.totals(self.player(a, mine), self.player(b, other), self.player(c)) for c in others]
-            before, after = (_lead(one) for one in totals)
-            if before * after < 0:
+        even = [self.even(a, b, c) for c in others]
+        if None in even:
+            return None
+        middle = divide(add_up(one for one in even if one is not None), 2)
+        for dial in (*(rounded(middle, decimals, "half_up") for decimals in (1, 2, 3)), middle):
+            totals = [self.totals(self.player(a), self.player(b, dial), self.player(c)) for c in others]
+            if _lead(totals[0]) * _lead(totals[1]) < 0:
                 (first, second), (third, fourth) = (map(figure, one[:2]) for one in totals)
                 return (
                     f"with A at {self.spelt(a)}, B at {self.spelt(b)} and C at {self.spelt(others[0])},"
@@ -118,6 +132,20 @@ class _Compared:
                     f" A has {third} and B {fourth}: their order turns round, and neither has changed"
                 )
         return None
+
+    def even(self, a: Rational, b: Rational, c: Rational) -> Rational | None:
+        """Give how well B does elsewhere where it draws level with A; None where it cannot."""
+        low, high = Fraction(0), Fraction(1)
+
+        def lead(dial: Rational) -> Rational:
+            return _lead(self.totals(self.player(a), self.player(b, dial), self.player(c)))
+
+        if not lead(low) > 0 > lead(high):
+            return None
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if lead(middle) > 0 else (low, middle)
+        return (low + high) / 2
 
     def totals(self, *players: Player) -> list[Rational]:
         played = self.stage.play(players)
@@ -141,7 +169,7 @@ class _Compared:
         [equal] = self.points(best)
         return Finding(
             "L172",
-            f"{self.criterion.id} spreads the field however close it lies together",
+            f"{self.name} spreads the field however close it lies together",
             self.path,
             f"{self.spelt(best)} earns {figure(top)} points and {self.spelt(less)} {figure(bottom)} where nobody is"
             f" lower; where all have {self.spelt(best)}, each earns {figure(equal)}",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from math import prod
 from typing import Literal
 
@@ -123,15 +123,50 @@ def values_of(indicator: Indicator) -> Stretch:
     return natural if bounds is None else natural.cut(Stretch(bounds.from_, bounds.to))
 
 
-def direction(campaign: Campaign, id: IndicatorId) -> Better | None:
-    """Say which way an indicator is better: as it declares, else as the rules that judge it suppose."""
-    indicator = campaign.indicator[id]
-    return indicator.better or next((way for leaf in judging(campaign, id) if (way := supposed(leaf.earns))), None)
+@frozen(slots=False, eq=False)
+class Survey:
+    """What a campaign's rules say of its indicators, looked up once."""
+
+    campaign: Campaign
+
+    @cached_property
+    def judging(self) -> Mapping[IndicatorId, tuple[Criterion, ...]]:
+        """The criteria that judge each indicator."""
+        leaves = [one for one in self.campaign.criterion.values() if one.is_leaf]
+        return {id: tuple(one for one in leaves if one.indicator == id) for id in self.campaign.indicator}
+
+    @cached_property
+    def direction(self) -> Mapping[IndicatorId, Better | None]:
+        """Which way each indicator is better: as it declares, else as the rules that judge it suppose."""
+        return {
+            id: indicator.better or next((way for one in self.judging[id] if (way := supposed(one.earns))), None)
+            for id, indicator in self.campaign.indicator.items()
+        }
+
+    @cached_property
+    def mentioned(self) -> Mapping[IndicatorId, list[Rational]]:
+        """The numbers that rules hold each indicator against, the lowest first."""
+        found: dict[IndicatorId, set[Rational]] = {id: set() for id in self.campaign.indicator}
+        for id, leaves in self.judging.items():
+            found[id].update(edge for leaf in leaves for edge in _edges(leaf))
+        for one in records_in(self.campaign):
+            if isinstance(one.record, Compare) and isinstance(one.record.subject, Indicator_):
+                found[one.record.subject.id].update(edges(one.record.limit))
+        return {id: sorted(numbers) for id, numbers in found.items()}
+
+    @cached_property
+    def useful(self) -> Mapping[IndicatorId, tuple[Rational, Rational]]:
+        """A low and a high value of each indicator, between which its rules turn."""
+        return {
+            id: _useful(values_of(indicator), self.mentioned[id]) for id, indicator in self.campaign.indicator.items()
+        }
 
 
-def judging(campaign: Campaign, id: IndicatorId) -> list[Criterion]:
-    """Give the criteria that judge an indicator."""
-    return [one for one in campaign.criterion.values() if one.is_leaf and one.indicator == id]
+def _useful(natural: Stretch, numbers: list[Rational]) -> tuple[Rational, Rational]:
+    low = natural.low if natural.low is not None else min((0, *numbers))
+    reach = max((*numbers, low + 1 if numbers else low + 10))
+    high = natural.high if natural.high is not None else reach + divide(reach - low, 4)
+    return low, high
 
 
 def supposed(rule: object) -> Better | None:
@@ -149,17 +184,6 @@ def supposed(rule: object) -> Better | None:
             return "higher" if end > start else "lower"
         case _:
             return None
-
-
-def mentioned(campaign: Campaign, id: IndicatorId) -> list[Rational]:
-    """Give the numbers that rules hold an indicator against, the lowest first."""
-    found: set[Rational] = set()
-    for leaf in judging(campaign, id):
-        found.update(_edges(leaf))
-    for one in records_in(campaign):
-        if isinstance(one.record, Compare) and one.record.subject == Indicator_(id):
-            found.update(edges(one.record.limit))
-    return sorted(found)
 
 
 def edges(limit: Limit) -> list[Rational]:
@@ -189,15 +213,6 @@ def _edges(leaf: Criterion) -> Iterator[Rational]:
             yield start + every * divide(((leaf.max or 0) if add > 0 else leaf.min) - base, add)
         case _:
             return
-
-
-def useful(campaign: Campaign, id: IndicatorId) -> tuple[Rational, Rational]:
-    """Give a low and a high value of an indicator between which its rules turn."""
-    natural, numbers = values_of(campaign.indicator[id]), mentioned(campaign, id)
-    low = natural.low if natural.low is not None else min((0, *numbers))
-    reach = max((*numbers, low + 10 if not numbers else low + 1))
-    high = natural.high if natural.high is not None else reach + divide(reach - low, 4)
-    return low, high
 
 
 def is_whole(indicator: Indicator) -> bool:

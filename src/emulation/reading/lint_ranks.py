@@ -14,25 +14,25 @@ from emulation.indicators import Count, Share
 from emulation.observations import STATES
 from emulation.participants import Participant
 from emulation.reading.findings import Finding, figure, listed, named_few, percent
-from emulation.reading.lint_ranges import most_of, named
+from emulation.reading.lint_ranges import Survey, most_of, named
 from emulation.standings import Indicator_, Key, Points, Standing
 
 _COARSE = 1000
 
 
-
-def findings_of_ranks(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_ranks(survey: Survey) -> Iterator[Finding]:
     """Find what is odd in places and prizes."""
+    campaign = survey.campaign
     for standing in campaign.standings:
         yield from _unequal(campaign, standing)
         yield from _by_size(campaign, standing)
         yield from _idle(standing)
         yield from _rounded_on_the_way(campaign, standing)
     for award in campaign.awards:
-        standing = next((one for one in campaign.standings if one.id == award.standing), None)
+        order = next((one for one in campaign.standings if one.id == award.standing), None)
         yield from _moving_base(campaign, award)
-        yield from _who_wins(campaign, award, standing)
-        yield from _border(award, standing)
+        yield from _who_wins(campaign, award, order)
+        yield from _border(award, order)
 
 
 # --- standings -----------------------------------------------------------------------------------------------------
@@ -94,7 +94,6 @@ def _idle(standing: Standing) -> Iterator[Finding]:
                     "take it out, or break ties by something else",
                 )
             seen.append(step)
-
 
 
 def _rounded_on_the_way(campaign: Campaign, standing: Standing) -> Iterator[Finding]:

@@ -22,27 +22,27 @@ from emulation.points import Formula as PointsFormula
 from emulation.points import Linear, PerUnit, Proportional
 from emulation.problems import Path
 from emulation.reading.findings import Finding, figure, listed, percent, spelt
-from emulation.reading.lint_ranges import is_points_rule, judging, mentioned, numeric, values_of
+from emulation.reading.lint_ranges import Survey, is_points_rule, numeric, values_of
 from emulation.targets import Target
 
 _SAMPLE = 100
 
 
-def findings_of_rules(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_rules(survey: Survey) -> Iterator[Finding]:
     """Find what is odd in what points are given for."""
-    paths = criterion_paths(campaign)
+    campaign, paths = survey.campaign, criterion_paths(survey.campaign)
     for criterion in campaign.criterion.values():
         path = (*paths[criterion.id], word_for(type(criterion.earns)))
         yield from _uncapped(campaign, criterion, path)
         yield from _greatest(criterion, path)
         yield from _handed_on(campaign, criterion, paths[criterion.id])
     for indicator in campaign.indicators:
-        yield from _units(campaign, indicator)
+        yield from _units(survey, indicator)
         yield from _greatest_value(indicator)
-        yield from _small_sample(campaign, indicator)
+        yield from _small_sample(survey, indicator)
     yield from _judged_twice(campaign, paths)
     for target in campaign.targets:
-        yield from _saturated(campaign, target, paths)
+        yield from _saturated(survey, target, paths)
 
 
 # --- no upper end ------------------------------------------------------------------------------------------------
@@ -82,9 +82,9 @@ def _beyond(campaign: Campaign, criterion: Criterion, most: Rational) -> str | N
 # --- units -------------------------------------------------------------------------------------------------------
 
 
-def _units(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
-    for one, other in _joined(campaign, indicator):
-        units = _unit(campaign, one), _unit(campaign, other)
+def _units(survey: Survey, indicator: Indicator) -> Iterator[Finding]:
+    for one, other in _joined(survey, indicator):
+        units = _unit(survey.campaign, one), _unit(survey.campaign, other)
         if None not in units and units[0] != units[1]:
             yield Finding(
                 "L106",
@@ -96,12 +96,12 @@ def _units(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
             return
 
 
-def _joined(campaign: Campaign, indicator: Indicator) -> list[tuple[str, str]]:
+def _joined(survey: Survey, indicator: Indicator) -> list[tuple[str, str]]:
     """Give the pairs of inputs that ought to have one unit."""
     match indicator.measured_as:
         case Share(of, among):
             return [(of, among)]
-        case Ratio(of, among) if any(0 < number <= 1 for number in mentioned(campaign, indicator.id)):
+        case Ratio(of, among) if any(0 < number <= 1 for number in survey.mentioned[indicator.id]):
             return [(of, among)]
         case Formula(expression):
             return list(_added(expression.term))
@@ -240,12 +240,12 @@ def _judged_twice(campaign: Campaign, paths: Mapping[CriterionId, Path]) -> Iter
 # --- samples and targets ---------------------------------------------------------------------------------------------
 
 
-def _small_sample(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]:
+def _small_sample(survey: Survey, indicator: Indicator) -> Iterator[Finding]:
     if not isinstance(indicator.measured_as, Sample) or indicator.measured_as.at_least >= _SAMPLE:
         return
     least = max(1, indicator.measured_as.at_least)
     margin = divide(isqrt(9604 * 100 // least), 1000)  # 1.96 x sqrt(0.5 x 0.5 / n), in whole tenths of a percent
-    worth = max((leaf.max or 0 for leaf in judging(campaign, indicator.id)), default=0)
+    worth = max((leaf.max or 0 for leaf in survey.judging[indicator.id]), default=0)
     points = f", up to {figure(divide(int(margin * worth * 10), 10))} of {figure(worth)} points" if worth else ""
     yield Finding(
         "L165",
@@ -256,11 +256,12 @@ def _small_sample(campaign: Campaign, indicator: Indicator) -> Iterator[Finding]
     )
 
 
-def _saturated(campaign: Campaign, target: Target, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
+def _saturated(survey: Survey, target: Target, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
     """Find a target that earns less than full marks, or comes after them."""
+    campaign = survey.campaign
     match target.condition:
         case Compare(Indicator_(id), AtLeast(bound) | Above(bound)) if (aimed := numeric(bound)) is not None:
-            leaves = [one for one in judging(campaign, id) if isinstance(one.earns, Proportional)]
+            leaves = [one for one in survey.judging[id] if isinstance(one.earns, Proportional)]
         case _:
             return
     for leaf in leaves:

@@ -20,15 +20,15 @@ from emulation.participants import Participant
 from emulation.problems import Path
 from emulation.reading.findings import Finding, figure, spelt
 from emulation.reading.lint_cast import Player, Stage
-from emulation.reading.lint_ranges import is_points_rule, most_of, numeric
+from emulation.reading.lint_ranges import Survey, is_points_rule, most_of, numeric
 
 _OTHERWISE = Fraction(3, 4)
 _GENEROUS = (Full, Points, Value, PeerMean)
 
 
-def findings_of_tree(campaign: Campaign) -> Iterator[Finding]:
+def findings_of_tree(survey: Survey) -> Iterator[Finding]:
     """Find what is odd in how criteria are weighed, capped and filled."""
-    paths = criterion_paths(campaign)
+    campaign, paths = survey.campaign, criterion_paths(survey.campaign)
     for criterion in campaign.criterion.values():
         path = paths[criterion.id]
         like = next(iter(campaign.participants.selected(criterion.for_)), None)
@@ -37,7 +37,7 @@ def findings_of_tree(campaign: Campaign) -> Iterator[Finding]:
         if like is not None:
             yield from _bonus(campaign, criterion, like, path)
             yield from _moot(campaign, criterion, like, path)
-            yield from _silence(campaign, criterion, like, path)
+            yield from _silence(survey, criterion, like, path)
     yield from _unused(campaign)
 
 
@@ -121,11 +121,11 @@ def _never(what: str, because: str, path: Path) -> Finding:
 # --- what silence is worth -----------------------------------------------------------------------------------------
 
 
-def _silence(campaign: Campaign, leaf: Criterion, like: Participant, path: Path) -> Iterator[Finding]:
+def _silence(survey: Survey, leaf: Criterion, like: Participant, path: Path) -> Iterator[Finding]:
     """Find gaps that are worth more than a value: try a body with three quarters of everything else."""
     if not is_points_rule(leaf) or leaf.indicator is None or leaf.as_ in ("penalty", "alternative"):
         return
-    stage, id = Stage(campaign, like), leaf.indicator
+    campaign, stage, id = survey.campaign, Stage(survey, like), leaf.indicator
     states: tuple[State, ...] = ("missing", "not_applicable", "zero_denominator")
     worst, same, best = (stage.at(id, dial) for dial in (0, _OTHERWISE, 1))
     players = [Player(_OTHERWISE, ((id, pin),)) for pin in (worst, same, best, *states)]

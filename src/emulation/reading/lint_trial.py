@@ -34,11 +34,11 @@ from emulation.problems import Path
 from emulation.readiness import Readiness, When, classify
 from emulation.reading.findings import Finding, figure, listed, spelt
 from emulation.reading.lint_cast import Pin, Played, Player, Stage
-from emulation.reading.lint_ranges import direction, edges, useful
+from emulation.reading.lint_ranges import Survey, edges
 
 _FINE, _COARSE, _FEW = 20, 10, 8
 """Steps of a dial: fine where few indicators matter."""
-_PARTS = 16
+_PARTS = 8
 _LARGE, _SMALL = 10, 4
 """Children of an invented body: fewer where there are many classes."""
 
@@ -46,18 +46,18 @@ Seen = Indicator_ | Points
 
 
 def tried_out(
-    campaign: Campaign, rule: Readiness, when: When, bodies: Sequence[Participant], path: Path
+    survey: Survey, rule: Readiness, when: When, bodies: Sequence[Participant], path: Path
 ) -> Iterator[Finding]:
     """Try a rule of classes out on bodies like the first of each kind."""
-    asked = _asked(campaign, rule)
+    asked = _asked(survey.campaign, rule)
     if asked is None:
         return
     told: set[tuple[str, Path]] = set()
-    for kind in campaign.participants.kinds:
+    for kind in survey.campaign.participants.kinds:
         like = next((body for body in bodies if body.kind == kind), None)
         if like is None:
             continue
-        for finding in asked.board(campaign, rule, when, like).findings(path):
+        for finding in asked.board(survey, rule, when, like).findings(path):
             if (finding.code, finding.path) not in told:
                 told.add((finding.code, finding.path))
                 yield finding
@@ -75,19 +75,20 @@ class _Asked:
     child: Kind | None
     classes: tuple[ClassName, ...]
 
-    def board(self, campaign: Campaign, rule: Readiness, when: When, like: Participant) -> _Board:
-        stage = Stage(campaign, like, self.child, self.classes)
+    def board(self, survey: Survey, rule: Readiness, when: When, like: Participant) -> _Board:
+        stage = Stage(survey, like, self.child, self.classes)
         if self.child is not None:
             players, rows = _families(len(self.classes))
         else:
-            players, rows = self._dialled(campaign, stage)
-        return _Board(campaign, rule, when, self.subjects, stage.play(players), rows)
+            players, rows = self._dialled(stage)
+        return _Board(survey.campaign, rule, when, self.subjects, stage.play(players), rows)
 
-    def _dialled(self, campaign: Campaign, stage: Stage) -> tuple[list[Player], list[list[int]]]:
+    def _dialled(self, stage: Stage) -> tuple[list[Player], list[list[int]]]:
         """Turn all dials up together, again with each indicator pinned, and finely where points pass an edge."""
         own = [one.id for one in self.subjects if isinstance(one, Indicator_)]
         ids = tuple(dict.fromkeys((*stage.judged, *own)))
-        pins = [(), *(((id, pin),) for id in ids for pin in _pins(campaign, id))]
+        pins: list[tuple[tuple[IndicatorId, Pin], ...]] = [()]
+        pins += [((id, pin),) for id in ids for pin in (_pins(stage, id) if id in own else [stage.at(id, Fraction(0))])]
         steps = _FINE if len(ids) <= _FEW else _COARSE
         dials = [Fraction(step, steps) for step in range(steps + 1)]
         coarse = stage.play([Player(dial, pin) for pin in pins for dial in dials])
@@ -110,9 +111,9 @@ class _Asked:
         return []
 
 
-def _pins(campaign: Campaign, id: IndicatorId) -> list[Pin]:
+def _pins(stage: Stage, id: IndicatorId) -> list[Pin]:
     """Give what an indicator is held at in turn: its ends, and nothing reported."""
-    return ["missing", *dict.fromkeys(useful(campaign, id))]
+    return ["missing", *dict.fromkeys(stage.survey.useful[id])]
 
 
 def _pairs(stage: Stage, players: Sequence[Player]) -> Iterator[list[int]]:
@@ -121,7 +122,7 @@ def _pairs(stage: Stage, players: Sequence[Player]) -> Iterator[list[int]]:
     for number, player in enumerate(players):
         if player.pins and player.dial in free:
             [(id, pin)] = player.pins
-            if direction(stage.campaign, id) is not None and pin == stage.at(id, Fraction(0)):
+            if stage.survey.direction[id] is not None and pin == stage.at(id, Fraction(0)):
                 yield [number, free[player.dial]]
 
 
@@ -134,9 +135,7 @@ def _families(classes: int) -> tuple[list[Player], list[list[int]]]:
     rows = []
     for (dial, counts), number in at.items():
         for place in range(1, classes):
-            risen = tuple(
-                count + (index == place - 1) - (index == place) for index, count in enumerate(counts)
-            )
+            risen = tuple(count + (index == place - 1) - (index == place) for index, count in enumerate(counts))
             if (dial, risen) in at:
                 rows.append([number, at[dial, risen]])
     return players, rows

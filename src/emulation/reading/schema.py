@@ -255,7 +255,11 @@ class _Drawer:
         fields = attrs.fields(record)
         if not fields:
             return _ref("yes")
-        return self.value(hints(record)[fields[0].name]) if is_bare(record) else self.record(record)
+        return self.field(record, fields[0]) if is_bare(record) else self.record(record)
+
+    def field(self, record: type, attribute: attrs.Attribute[Any]) -> Schema:
+        """Draw a field's value; what says that a rule is relative can only say yes."""
+        return _ref("yes") if attribute.name == "relative" else self.value(hints(record)[attribute.name])
 
     def record(self, record: type) -> Schema:
         return self.define(f"{record.__module__.rpartition('.')[2]}.{record.__name__}", lambda: self.map(record))
@@ -271,13 +275,11 @@ class _Drawer:
         keys: dict[str, Schema] = {}
         meanings = keys_of(record)
         for attribute in _written(record):
-            kind = hints(record)[attribute.name]
-            if is_inline(attribute):
-                keys |= self.words(_records(members_of(kind)))
-                continue
             key = key_for(attribute)
-            drawn = _ref("yes") if key == "relative" else self.value(kind)
-            keys[key] = {"description": meanings.get(key, ""), **drawn}
+            if is_inline(attribute):
+                keys |= self.words(_records(members_of(hints(record)[attribute.name])))
+            else:
+                keys[key] = {"description": meanings.get(key, ""), **self.field(record, attribute)}
         return keys
 
     def words(self, records: Iterable[type]) -> dict[str, Schema]:

@@ -237,7 +237,7 @@ class _Teller:
         rule: Indicator | None = reason.rule
         measurement: Measurement = reason.record
         name = self.speech.indicator(reason.id) if reason.id else self.say("explain.inputs")
-        sentences = [self._measured(rule, measurement), *self._known_about(measurement)]
+        sentences = [self._measured(rule, measurement), *self._left_out(rule), *self._known_about(measurement)]
         text = self.say("term_of", name=name, what="; ".join(filter(None, sentences)))
         told = list(self._pooled_from(rule)) or [self.tell(fact) for fact in reason.parts]
         parts = told if self.every_fact else told[:MANY_FACTS]
@@ -284,6 +284,14 @@ class _Teller:
         if measured is None or measured.value is None:
             return f"{name} = ?"
         return f"{name} = {self.speech.reckoned(self.outcome.campaign.indicator[IndicatorId(name)], measured.value)}"
+
+    def _left_out(self, rule: Indicator | None) -> Iterator[str]:
+        """Say what a ratio leaves out, and why."""
+        if rule is not None and isinstance(rule.measured_as, Share | Ratio):
+            for _, exclusion in rule.measured_as.excluding:
+                names = [self.speech.indicator(id) for id in (exclusion.of, exclusion.among) if id is not None]
+                listed = self.speech.words.joined(names)
+                yield self.say("explain.left_out", names=listed, because=exclusion.because)
 
     def _known_about(self, one: Measurement) -> Iterator[str]:
         """Say what should be known about a value; that data are made up is said of each of them."""

@@ -10,7 +10,7 @@ from emulation.awards import Award, ShareWithin
 from emulation.conditions import All, Any, Condition
 from emulation.criteria import TOTAL, Criterion, Round
 from emulation.exact import Rational
-from emulation.gaps import Gap, Gaps
+from emulation.gaps import Gap, Gaps, Value
 from emulation.grammar import word_for
 from emulation.indicators import (
     At,
@@ -46,7 +46,7 @@ from emulation.points import (
 from emulation.points import Formula as PointsFormula
 from emulation.readiness import ByPlace, Quantiles, Readiness, When
 from emulation.report.explanations import Said, quota_phrase
-from emulation.report.speech import Speech
+from emulation.report.speech import Show, Speech
 from emulation.report.workings import band_phrase, coverage, gap_phrase
 from emulation.standings import CountBack, HeadToHead, Key, Points, Standing
 
@@ -166,7 +166,7 @@ class Provisions:
                 given["formula"] = points.text
             case _:
                 given |= dict(self._terms(criterion, rule))
-        text = self.say(key, **given) + "".join(self._options(rule))
+        text = self.say(key, **given) + "".join(self._options(criterion, rule))
         return Said(text, parts)
 
     def _terms(self, criterion: Criterion, rule: PointsRule) -> Iterator[tuple[str, str]]:
@@ -221,14 +221,13 @@ class Provisions:
                 for level, worth in points:
                     yield self.say("row", what=self.quoted(level.replace("_", " ")), points=words.exact(worth))
 
-    def _options(self, rule: PointsRule) -> Iterator[str]:
+    def _options(self, criterion: Criterion, rule: PointsRule) -> Iterator[str]:
         """Say what a points rule does at its ends, and that it compares participants."""
-        words = self.speech.words
         match rule:
             case Proportional(_, cap, nothing_below, floor):
                 yield self.say(f"cap.{cap}")
                 if nothing_below is not None:
-                    yield self.say("nothing_below", value=words.exact(nothing_below))
+                    yield self.say("nothing_below", value=self.speech.shown_as(criterion.indicator)(nothing_below))
                 if floor is not None:
                     yield self.say(f"floor.{floor}")
             case PerUnit(_, cap) | PointsFormula(_, cap):
@@ -251,14 +250,17 @@ class Provisions:
     def gaps(self, declared: Criterion | Gaps) -> Iterator[str]:
         """Say what is done where there is no value, state by state."""
         for state in STATES:
-            gap = declared.gap(state) if isinstance(declared, Criterion) else declared.of(state)
+            if isinstance(declared, Gaps):
+                gap, most, show = declared.of(state), None, self.speech.shown_as(None)
+            else:
+                gap, most, show = declared.gap(state), declared.max, self.speech.shown_as(declared.indicator)
             if gap is not None:
-                yield self.gap(state, gap, declared.max if isinstance(declared, Criterion) else None)
+                yield self.gap(state, gap, most, show)
 
-    def gap(self, state: State, gap: Gap, most: Rational | None) -> str:
+    def gap(self, state: State, gap: Gap, most: Rational | None, show: Show) -> str:
         """Say what is done in one state."""
         shown = "" if most is None else self.speech.words.exact(most)
-        then = gap_phrase(self.speech, gap, shown).replace("  ", " ")
+        then = gap_phrase(self.speech, gap, shown, show(gap.value) if isinstance(gap, Value) else "").replace("  ", " ")
         return self.say("gap", state=self.say(f"when.{state}"), then=then)
 
     def limits(self, criterion: Criterion) -> Iterator[str]:

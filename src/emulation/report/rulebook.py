@@ -83,7 +83,7 @@ def _listed(said: Said, number: str, depth: int) -> Iterator[str]:
 
 def _ended(text: str) -> str:
     """End a sentence that has no end yet."""
-    return text if text.endswith((".", ":", "!", "?")) else f"{text}."
+    return text if text.endswith((".", ":", "!", "?", "]")) else f"{text}."
 
 
 def _below(number: str, place: int, depth: int) -> str:
