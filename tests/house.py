@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "emulation"
 STEPS: tuple[frozenset[str], ...] = tuple(
     frozenset(step.split())
     for step in (
-        "exact",
+        "display exact",
         "grammar names places problems",
         "formulas periods",
         "participants",

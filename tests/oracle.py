@@ -108,8 +108,8 @@ class Recount:
     def __post_init__(self) -> None:
         self.bodies = {body.id: body for body in self.campaign.participants}
         self.indicators = {one.id: one for one in self.campaign.indicators}
-        whole = [self.count(criterion) for criterion in self.campaign.criteria]
-        del whole
+        for criterion in self.campaign.criteria:
+            self.count(criterion)
         self.scored["total"] = self.joined_all(_total(self.campaign))
 
     # facts
@@ -126,9 +126,9 @@ class Recount:
         else:
             until = self.day if indicator.time.day == "latest" else min(self.day, indicator.time.day)
             facts = [one for one in facts if one.span.last <= until][-1:]
-            if facts and indicator.stale_after is not None:
-                if facts[0].span.last < until - timedelta(days=indicator.stale_after):
-                    return Found("missing")
+            stale = timedelta(days=indicator.stale_after if indicator.stale_after is not None else 10**6)
+            if facts and until - facts[0].span.last > stale:
+                return Found("missing")
         if not facts:
             return Found("missing")
         return summed(indicator, facts)
@@ -286,7 +286,7 @@ class Recount:
             case "Member":
                 return when.of.selects(body)
             case "Every":
-                leaves = [one for one in walk(self.campaign.criteria) if named(one.earns) not in AGGREGATIONS]
+                leaves = [one for one in walk(self.campaign.criteria) if not is_whole(one)]
                 asked = [one for one in leaves if one.earns is not None and one.for_.selects(body)]
                 parts = [known(meets(when.limit, self.points(one.id, body.id), when.limit.bound)) for one in asked]
                 return False if False in parts else None if None in parts else True
@@ -345,7 +345,7 @@ class Recount:
 
     def count(self, criterion: Criterion) -> dict[str, Score]:
         """Score a criterion for everybody it is for, its parts first."""
-        if named(criterion.earns) in AGGREGATIONS:
+        if is_whole(criterion):
             for part in criterion.earns.of:
                 self.count(part)
             self.scored[criterion.id] = self.joined_all(criterion)
@@ -778,7 +778,7 @@ class Judge:
         return min(points, self.most) if rule.cap == "full" else points
 
     def steps(self, rule: Any) -> Fraction:
-        """A base, and more for each step beyond it."""
+        """Give a base, and more for each step beyond it."""
         if self.value <= rule.start:
             return Fraction(rule.base)
         taken = Fraction(self.value - rule.start) / rule.every
@@ -810,7 +810,7 @@ class Judge:
         return self.along(Fraction(max(fitting)[1] if fitting else rule.on_time))
 
     def formula(self, rule: Any) -> Fraction:
-        """The formula's value, from the least to the most."""
+        """Give the formula's value, from the least to the most."""
         return min(max(self.value, self.least), self.most) if rule.cap == "full" else max(self.value, self.least)
 
     @property
@@ -830,7 +830,7 @@ class Judge:
         share = (self.value - low) / (high - low)
         return self.along(1 - share if self.better == "lower" else share)
 
-    def zscore(self, rule: Any) -> Fraction:
+    def z_score(self, rule: Any) -> Fraction:
         """By standard deviations from the mean."""
         middle = mean(list(self.field.values()))
         squares = sum(((other - middle) ** 2 for other in self.field.values()), ZERO)
@@ -850,7 +850,7 @@ class Judge:
         return None if whole <= 0 else self.along(max(ZERO, of / whole))
 
     def clusterleader(self, rule: Any) -> Fraction:
-        """A part for the target, the rest in proportion to the leader's lead over its own target."""
+        """Give a part for the target, the rest in proportion to the leader's lead over its own target."""
         target = self.yardstick(rule.target, self.body)
         if not target:
             alone = [v for id, v in self.field.items() if not self.yardstick(rule.target, id)]
@@ -910,7 +910,7 @@ class _Total:
     not_applicable: Any = None
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """A formula came upon a state that is no value."""
 
 
@@ -954,16 +954,12 @@ def _total(campaign: Campaign) -> Any:
 
 def walk(criteria: Sequence[Criterion]) -> list[Criterion]:
     """Give every criterion of a tree."""
-    return [
-        one
-        for criterion in criteria
-        for one in [criterion, *walk(getattr(criterion.earns, "of", ()))]
-        if _is_criterion(one)
-    ]
+    return [one for whole in criteria for one in (whole, *(walk(whole.earns.of) if is_whole(whole) else ()))]
 
 
-def _is_criterion(one: object) -> bool:
-    return isinstance(one, Criterion)
+def is_whole(criterion: Any) -> bool:
+    """Say whether a criterion is made of others."""
+    return named(criterion.earns) in AGGREGATIONS
 
 
 def summed(indicator: Indicator, facts: Sequence[Observation]) -> Found:

@@ -13,8 +13,8 @@ from house import ROOMS, SOURCE, STEPS, Room, called, functions, imported
 
 LEVEL = {name: level for level, step in enumerate(STEPS) for name in step}
 
-LAZY_DOORS = {("__init__", "__getattr__"), ("cli", "get_command")}
-"""The public names of optional rooms, and click's subcommands."""
+LAZY_DOORS = {("__init__", "__getattr__"), ("cli", "get_command"), ("display", "_repr_html_")}
+"""The public names, click's subcommands, and the page a notebook asks a record for."""
 
 OUTSIDE = {
     "attrs": None,  # in every room

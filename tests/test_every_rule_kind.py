@@ -164,7 +164,11 @@ def test_no_two_of_its_keys_are_the_same(record: type) -> None:
     """Keys that stand beside one another, its own and those of the unions written inline, all differ."""
     inline = [one for one in attrs.fields(record) if is_inline(one)]
     words = [
-        word for one in inline for kind in members_of(hints(record)[one.name]) if attrs.has(kind) for word in leads(kind)
+        word
+        for one in inline
+        for kind in members_of(hints(record)[one.name])
+        if attrs.has(kind)
+        for word in leads(kind)
     ]
     own = [key_for(one) for one in attrs.fields(record) if not is_inline(one)]
 

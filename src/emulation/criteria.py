@@ -194,7 +194,7 @@ class Criterion:
 
     Keys:
         title: its name, by language.
-        for: whom it is for; everybody if not said.
+        for: whom it is for; if not said, all whom the criterion it is part of is for.
         indicator: what is judged.
         max: the most points; 0 means that it is tracked and not scored.
         min: the fewest points, 0 if not said.

@@ -38,7 +38,7 @@ def word_for(record: type) -> str:
     >>> word_for(AtLeast)
     'at_least'
     """
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", record.__name__.rstrip("_")).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", record.__name__.rstrip("_")).lower()
 
 
 def key_for(attribute: attrs.Attribute[Any]) -> str:
@@ -78,7 +78,7 @@ def is_by_id(item: Any) -> bool:
 
 def is_spread(record: type) -> bool:
     """Say whether a record's keys are written beside the others, without its word."""
-    return bool(getattr(record, "spread", False))
+    return getattr(record, "spread", False) is True
 
 
 def is_bare(record: type) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from attrs import evolve, field, frozen
 
 from emulation.conditions import Facts, Judge, Judged, Unmeasured
-from emulation.criteria import TOTAL, Criterion, Round, Rounding, Sum, passed_on, walk
+from emulation.criteria import TOTAL, Criterion, Round, Rounding, Sum, passed_on
 from emulation.exact import Rational, divide
 from emulation.gaps import (
     Alternative,
@@ -52,8 +52,7 @@ def score_criteria(
     """Judge every criterion for every participant it is for, and sum up the tree to the total."""
     whole = Criterion(TOTAL, Sum(tuple(criteria)), missing=Unrank(), not_applicable=Unrank())
     counter = _Counter(gaps, rounding, unmeasured, facts)
-    for criterion in walk([whole]):
-        counter.count(criterion)
+    counter.count(whole, facts.participants.listed)
     return Scoring(counter.scores, tuple(counter.blocked))
 
 
@@ -68,8 +67,11 @@ class _Counter:
     scores: dict[CriterionId, dict[ParticipantId, Scored]] = field(factory=dict)
     blocked: list[Problem] = field(factory=list)
 
-    def count(self, criterion: Criterion) -> None:
-        bodies = self.facts.participants.selected(criterion.for_)
+    def count(self, criterion: Criterion, among: Sequence[Participant]) -> None:
+        """Count a criterion for those it is for among those its whole is for, its parts first."""
+        bodies = tuple(body for body in among if criterion.for_.selects(body))
+        for part in criterion.parts:
+            self.count(part, bodies)
         if criterion.is_leaf:
             self.scores[criterion.id] = self._judged(criterion, bodies)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from hypothesis import given
 
 from emulation.campaign import Campaign
@@ -9,8 +11,6 @@ from emulation.observations import Observations
 from emulation.outcome import score
 from emulation.testing.contests import contests
 from oracle import Recount
-
-from typing import TypeAlias
 
 Contest: TypeAlias = tuple[Campaign, Observations]
 

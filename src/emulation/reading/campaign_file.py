@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
@@ -39,8 +39,8 @@ class People:
 
     file: str
     groups: tuple[GroupName, ...] = ()
-    delimiter: str = ","
-    dates: str = "yyyy-mm-dd"
+    delimiter: Literal[",", ";", "tab"] = ","
+    dates: Literal["yyyy-mm-dd", "dd/mm/yyyy"] = "yyyy-mm-dd"
 
 
 def load_campaign(path: str | FilePath) -> Campaign:
@@ -112,7 +112,8 @@ def _participants(reader: RecordReader, document: Mapping, file: FilePath) -> Pa
         reader.problems.extend(refused.problems)
         return Participants(())
     try:
-        return read_participants(table, people.groups, Form(delimiter=people.delimiter, dates=people.dates))
+        delimiter = "\t" if people.delimiter == "tab" else people.delimiter
+        return read_participants(table, people.groups, Form(delimiter=delimiter, dates=people.dates))
     except Refused as refused:
         reader.problems.extend(refused.problems)
         return Participants(())

@@ -85,7 +85,9 @@ class _Judged:
             if between is not None and isinstance(self.rule, Bands):
                 yield Finding(
                     "L102",
-                    f"the bands leave a gap from {self.spelt(_end(low))} to {self.spelt(_start(high))}",
+                    f"no band holds what lies between {self.spelt(_end(low))} and {self.spelt(_start(high))}"
+                    if _end(low) != _start(high)
+                    else f"no band holds {self.spelt(between)}",
                     self.path,
                     f"{self.spelt(between)} earns {figure(self.rule.otherwise or 0)} points,"
                     f" beside {figure(low.points)} below and {figure(high.points)} above",
@@ -231,6 +233,16 @@ class _Edge:
         """Say whether two leave no value out between them, and share none."""
         return {self.word, other.word} <= {"at_least", "below"} or {self.word, other.word} <= {"above", "at_most"}
 
+    def beside(self, other: _Edge) -> str:
+        """Say on which side the number itself is."""
+        match {self.word, other.word} & {"at_least", "at_most"}:
+            case inside if len(inside) == 2:  # noqa: PLR2004
+                return "inside in both"
+            case inside if inside:
+                return "inside in one and outside in the other"
+            case _:
+                return "outside in both"
+
 
 def _edges(campaign: Campaign) -> Iterator[Finding]:
     """Find one bound that is inside in one place and outside in another."""
@@ -250,11 +262,12 @@ def _edges(campaign: Campaign) -> Iterator[Finding]:
         other = next((edge for edge in edges if not edge.agrees(edges[0])), None)
         if other is not None:
             shown = spelt(campaign, subject.id, bound) if isinstance(subject, Indicator_) else figure(bound)
+            first = edges[0]
             yield Finding(
                 "L104",
-                f"{shown} is held against as {edges[0].word} here, and as {other.word} at {'.'.join(other.path)}",
-                edges[0].path,
-                f"exactly {shown} is inside in one place and outside in the other, or inside or outside in both",
+                f"{shown} is compared by {first.word} here, and by {other.word} at {'.'.join(other.path)}",
+                first.path,
+                f"exactly {shown} is {first.beside(other)}",
                 "write the same edge in both places, unless the difference is meant",
             )
 

@@ -73,8 +73,8 @@ def _nobody(class_: str, because: str, path: Path) -> Finding:
 def _relative(rule: Readiness, path: Path) -> Iterator[Finding]:
     match rule.classing:
         case ByPlace(standing, shares):
-            told = listed([f"{figure(share * 100)} % {class_}" for class_, share in shares])
-            because = f"of those ranked in {standing}, {told} whatever they reach: one rises only when another falls"
+            told = listed([f"{percent(share)} are {class_}" for class_, share in shares])
+            because = f"of those ranked in {standing}, {told}, whatever they reach: one rises only when another falls"
             yield _contest(rule, because, (*path, "by_place"))
         case Quantiles(standing):
             ends = f"as many are {rule.classes[-1]} as {rule.classes[0]}"

@@ -14,7 +14,7 @@ from emulation.indicators import Milestone
 from emulation.limits import Between
 from emulation.periods import Window
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure
+from emulation.reading.findings import Finding, figure, percent
 from emulation.reading.lint_ranges import Survey, numeric
 from emulation.targets import Target
 
@@ -149,17 +149,17 @@ def _titled(target: Target) -> Iterator[Finding]:
         path: Path = ("targets", target.id, "title", *([language] if language else []))
         numbers = [read_number(f"{said.replace(',', '.')}%") for said in _PERCENT.findall(text)]
         if numbers and bound not in numbers:
-            yield _wording(f"the title of {target.id} says {text!r}", f"its condition has {_told(bound)}", path)
+            yield _wording(f"the title of {target.id} says {text!r}", f"its condition says {_told(bound)}", path)
         said = {side for side, pattern in _SAYS.items() if pattern.search(text)}
         if len(said) > 1:
             both = " and ".join(sorted(said))
             yield _wording(f"the title of {target.id} says {text!r}", f"which can be read as {both}", path)
         elif said and word not in said:
-            yield _wording(f"the title of {target.id} says {text!r}", f"its condition is {word} {_told(bound)}", path)
+            yield _wording(f"the title of {target.id} says {text!r}", f"its condition says {word} {_told(bound)}", path)
 
 
 def _told(bound: Rational) -> str:
-    return f"{figure(bound)} ({figure(bound * 100)} %)"
+    return percent(bound) if 0 < bound <= 1 else figure(bound)
 
 
 def _wording(what: str, because: str, path: Path) -> Finding:

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from emulation.campaign import Campaign
 from emulation.checks import criterion_paths
 from emulation.criteria import Criterion
-from emulation.exact import Rational, add_up, divide, rounded
+from emulation.exact import Rational, divide, rounded
 from emulation.grammar import word_for
 from emulation.limits import Indicator_
 from emulation.names import GroupName, IndicatorId, ParticipantId
@@ -26,8 +26,8 @@ from emulation.scales import Field, Scale
 
 _GRID = tuple(Fraction(step, 4) for step in range(5))
 _HALF = Fraction(1, 2)
-_HALVINGS = 12
-_TRIED = 5
+_HALVINGS = 10
+_TRIED = 6
 
 
 def findings_of_peers(survey: Survey) -> Iterator[Finding]:
@@ -116,14 +116,19 @@ class _Compared:
         return sorted((move for move, by in moves.items() if by), key=lambda move: -moves[move])[:_TRIED]
 
     def reversal(self, three: tuple[Rational, ...]) -> str | None:
-        """Find how well B does elsewhere so that C alone turns the order of A and B round, and tell it."""
+        """Find how well A and B do elsewhere so that C alone turns their order round, and tell it."""
         a, b, *others = three
-        even = [self.even(a, b, c) for c in others]
-        if None in even:
-            return None
-        middle = divide(add_up(one for one in even if one is not None), 2)
-        for dial in (*(rounded(middle, decimals, "half_up") for decimals in (1, 2, 3)), middle):
-            totals = [self.totals(self.player(a), self.player(b, dial), self.player(c)) for c in others]
+        for mine in (_HALF, Fraction(0)):
+            first, second = (self.even(self.player(a, mine), b, c) for c in others)
+            told = self.turned(self.player(a, mine), three, divide(first + second, 2)) if first != second else None
+            if told is not None:
+                return told
+        return None
+
+    def turned(self, mine: Player, three: tuple[Rational, ...], between: Rational) -> str | None:
+        a, b, *others = three
+        for dial in (*(rounded(between, decimals, "half_up") for decimals in (1, 2, 3)), between):
+            totals = [self.totals(mine, self.player(b, dial), self.player(c)) for c in others]
             if _lead(totals[0]) * _lead(totals[1]) < 0:
                 (first, second), (third, fourth) = (map(figure, one[:2]) for one in totals)
                 return (
@@ -133,19 +138,14 @@ class _Compared:
                 )
         return None
 
-    def even(self, a: Rational, b: Rational, c: Rational) -> Rational | None:
-        """Give how well B does elsewhere where it draws level with A; None where it cannot."""
+    def even(self, mine: Player, b: Rational, c: Rational) -> Rational:
+        """Give how well B does elsewhere where it draws level with A; 0 where it is ahead anyway, 1 where it cannot."""
         low, high = Fraction(0), Fraction(1)
-
-        def lead(dial: Rational) -> Rational:
-            return _lead(self.totals(self.player(a), self.player(b, dial), self.player(c)))
-
-        if not lead(low) > 0 > lead(high):
-            return None
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if lead(middle) > 0 else (low, middle)
-        return (low + high) / 2
+            behind = _lead(self.totals(mine, self.player(b, middle), self.player(c))) > 0
+            low, high = (middle, high) if behind else (low, middle)
+        return rounded(low, 3, "half_up")
 
     def totals(self, *players: Player) -> list[Rational]:
         played = self.stage.play(players)

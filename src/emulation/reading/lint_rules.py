@@ -243,13 +243,13 @@ def _judged_twice(campaign: Campaign, paths: Mapping[CriterionId, Path]) -> Iter
 def _small_sample(survey: Survey, indicator: Indicator) -> Iterator[Finding]:
     if not isinstance(indicator.measured_as, Sample) or indicator.measured_as.at_least >= _SAMPLE:
         return
-    least = max(1, indicator.measured_as.at_least)
+    least = indicator.measured_as.at_least
     margin = divide(isqrt(9604 * 100 // least), 1000)  # 1.96 x sqrt(0.5 x 0.5 / n), in whole tenths of a percent
     worth = max((leaf.max or 0 for leaf in survey.judging[indicator.id]), default=0)
     points = f", up to {figure(divide(int(margin * worth * 10), 10))} of {figure(worth)} points" if worth else ""
     yield Finding(
         "L165",
-        f"{indicator.id} counts from a sample of {indicator.measured_as.at_least} on",
+        f"{indicator.id} counts from a sample of {least} on",
         ("indicators", indicator.id),
         f"half of {least} people asked is known to about ± {percent(margin)} (95 %){points}",
         f"ask more people (at_least: {_SAMPLE} is ± 9.8 %), or let less hang on it",

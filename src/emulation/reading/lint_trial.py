@@ -246,6 +246,7 @@ class _Board:
         said += [
             f"{count} of {sum(children)} {self.played.stage.child} {class_}"
             for class_, count in zip(self.played.stage.classes, children, strict=False)
+            if count
         ]
         return listed(said)
 
