@@ -256,6 +256,20 @@ def test_nothing_grows_without_bound(source: bytes, expected: list[str], parser:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
+        (b"x" * 2_100_000, "1:1 E110 2.1 MB, more than the 2 MB that rules need (keep data in tables)"),
+        (b"[" * 33, "1:33 E103 nested deeper than 32 (rules need less than ten)"),
+        (b"- 1\n" * 300_000, "200000:3 E111 more than 200,000 texts, lists and maps (keep data in tables)"),
+    ],
+    ids=["size", "depth", "nodes"],
+)
+def test_a_bound_is_told(source: bytes, expected: str) -> None:
+    """The report of a file that is too large says what it has too much of."""
+    assert report(source, PARSERS[-1]).splitlines()[0] == f"campaign.yaml:{expected}"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
         # the map, its key and its list are three
         (b"a: [" + b"1," * (MAX_NODES - 3) + b"]", []),
         (b"a: [" + b"1," * (MAX_NODES - 2) + b"]", [f"E111 1:{5 + 2 * (MAX_NODES - 3)}"]),
@@ -309,6 +323,14 @@ def test_the_search_ends_after_a_thousand_problems(line: str, count: int, parser
         ("a: [b, c #d\n ]\n", ["E152 1:10"]),
         # a question mark in brackets, lines below where its text begins
         ("a: [b\n  c\n  d?]\n", ["E108 3:4"]),
+        ("a: [b\n  c?]\n", ["E108 2:4"]),
+        # what only one parser refuses, or tells otherwise
+        ("a: >#\n  b\n", ["E108 1:4"]),
+        ("a: ''&b\n", ["E108 1:6"]),
+        ("a: ''!b\n", ["E108 1:6"]),
+        # a file that ends too early ends where its last line does
+        ("a: [", ["E108 1:5"]),
+        ("a: b\nc: [\n\n  \n", ["E108 2:5"]),
     ],
 )
 def test_as_many_problems_as_can_be_found_at_once(text: str, expected: list[str], parser: Parser) -> None:

@@ -238,6 +238,32 @@ readiness:
         ),
     ),
     Case(
+        "L103",
+        """\
+criteria:
+  both: {max: 10, formula: {points: online * 5 + tasks * 5, cap: full}}
+  seen: {indicator: cards, max: 0}
+readiness:
+  grade:
+    classes: [good, fair, poor]
+    when: {good: {points: total, between: {from: 5, to: 8}}, fair: {points: total, between: {from: 3, to: 5}}}
+    otherwise: poor
+""",
+        """\
+readiness:
+  a: {for: commune, classes: [good, poor], when: {good: {indicator: online, at_least: 80%}}, otherwise: poor}
+  b: {for: p, classes: [up, down], otherwise: down,
+    when: {up: {children: commune, all_are: {indicator: online, at_least: 80%}}}}
+  c: {for: q, classes: [on, off], otherwise: off,
+    when: {on: {all: [{children: commune, some_are: good}, {children: province, some_are: up}]}}}
+""",
+        (
+            "readiness.grade L103 a better result gives a worse class: poor instead of good: a body with 8.5 "
+            "points is poor, and one with 8 points is good; let each class begin where the better one ends, "
+            "or let a body fall to the next class down"
+        ),
+    ),
+    Case(
         "L104",
         """\
 targets: {on: {indicator: online, above: 90%}}
@@ -269,6 +295,17 @@ targets: {high: {points: total, above: 5}, low: {points: total, below: 5}}
         ),
     ),
     Case(
+        "L104",
+        """\
+targets: {high: {indicator: online, at_least: 90%}, low: {indicator: online, at_most: 90%}}
+""",
+        "",
+        (
+            "targets.high L104 90 % is compared by at_least here, and by at_most at targets.low: exactly 90 %"
+            " is inside in both; write the same edge in both places, unless the difference is meant"
+        ),
+    ),
+    Case(
         "L105",
         """\
 indicators: {ratio: {ratio: {of: cards, among: accounts}, over: period}}
@@ -296,20 +333,35 @@ criteria: {own: {indicator: cards, max: 20, proportional: {full_at: {indicator: 
             "points; stop at the maximum (cap: full, clip: both), or count a part among its whole (share)"
         ),
     ),
-    Case("L105", "criteria: {c: {indicator: cards, max: 9, linear: {from: 0, to: 5, clip: low}}}\n", "", (
+    Case(
+        "L105",
+        "criteria: {c: {indicator: cards, max: 9, linear: {from: 0, to: 5, clip: low}}}\n",
+        "",
+        (
             "criteria.c.linear L105 c has no upper end: twice the way from the lower end to the upper earns "
             "18 of 9 points; stop at the maximum (cap: full, clip: both), or count a part among its whole "
             "(share)"
-        )),
-    Case("L105", "criteria: {c: {indicator: cards, max: 9, per_unit: {points: 2, cap: none}}}\n", "", (
+        ),
+    ),
+    Case(
+        "L105",
+        "criteria: {c: {indicator: cards, max: 9, per_unit: {points: 2, cap: none}}}\n",
+        "",
+        (
             "criteria.c.per_unit L105 c has no upper end: 2 points each, however many there are, beside a "
             "maximum of 9; stop at the maximum (cap: full, clip: both), or count a part among its whole "
             "(share)"
-        )),
-    Case("L105", "criteria: {c: {max: 9, formula: {points: cards * 2, cap: none}}}\n", "", (
+        ),
+    ),
+    Case(
+        "L105",
+        "criteria: {c: {max: 9, formula: {points: cards * 2, cap: none}}}\n",
+        "",
+        (
             "criteria.c.formula L105 c has no upper end: whatever the formula gives beyond 9 points is "
             "counted; stop at the maximum (cap: full, clip: both), or count a part among its whole (share)"
-        )),
+        ),
+    ),
     Case(
         "L106",
         """\
@@ -559,11 +611,16 @@ criteria:
             "that it is only a name"
         ),
     ),
-    Case("L121", "title: A 60-day drive\n", "title: Ten working days\nperiod: {from: 2025-11-22, workdays: 10}\n", (
+    Case(
+        "L121",
+        "title: A 60-day drive\n",
+        "title: Ten working days\nperiod: {from: 2025-11-22, workdays: 10}\n",
+        (
             "title L121 the title says 60 days, and the period has 365: from 2025-01-01 to 2025-12-31, both "
             "counted, are 365 days; correct the period (to is inclusive, before is not), or acknowledge that "
             "it is only a name"
-        )),
+        ),
+    ),
     Case(
         "L122",
         "announced_on: 2025-01-15\n",
@@ -1172,6 +1229,34 @@ standings: {total: {for: commune, by: [total], ties: shared}}
         ),
     ),
     Case(
+        "L157",
+        """\
+indicators:
+  online: {share: {of: online_files, among: files}, over: period}
+  tasks: {share: {of: done, among: due}, at: latest}
+criteria:
+  w: {weighted_sum: {
+    a: {indicator: online, max: 10, weight: 2, steps: {base: 0, start: 0, every: 10%, add: 1, part: whole}},
+    b: {indicator: tasks, max: 5, weight: 1, linear: {from: 0%, to: 80%, clip: both}}}}
+  p: {for: province, product: {
+    c: {indicator: online, max: 3, linear: {from: 100%, to: 0%, clip: both}},
+    d: {indicator: tasks, max: 4, steps: {base: 4, start: 0, every: 10%, add: -1, part: whole}}}}
+  l: {least: {
+    e: {indicator: online, max: 7, binary: {at_most: 80%}},
+    f: {indicator: tasks, max: 6, binary: {equals: 80%}}}}
+standings: {total: {by: [total], ties: shared}}
+""",
+        """\
+criteria: {c: {for: commune, indicator: cards, max: 9, per_unit: {points: 2, cap: none}}}
+standings: {total: {by: [total], ties: shared}}
+""",
+        (
+            "standings.total.by.0 L157 total ranks bodies with different maxima of total: the most there is "
+            "to earn is 43 for Province and Empty and 31 for Alder, Birch, Cedar and 1 more; rank each kind "
+            "in its own standing, or scale to one maximum (scale_to)"
+        ),
+    ),
+    Case(
         "L158",
         "indicators: {idle: {count: cards, over: period}}\n",
         """\
@@ -1256,10 +1341,15 @@ criteria: {happy: {indicator: happy, max: 20, proportional: {full_at: 100%, cap:
             "let less hang on it"
         ),
     ),
-    Case("L165", "indicators: {happy: {sample: {of: content, asked: asked, at_least: 1}, over: period}}\n", "", (
+    Case(
+        "L165",
+        "indicators: {happy: {sample: {of: content, asked: asked, at_least: 1}, over: period}}\n",
+        "",
+        (
             "indicators.happy L165 happy counts from a sample of 1 on: half of 1 people asked is known to "
             "about ± 98 % (95 %); ask more people (at_least: 100 is ± 9.8 %), or let less hang on it"
-        )),
+        ),
+    ),
     Case(
         "L171",
         """\
@@ -1305,6 +1395,37 @@ criteria:
             "with A at 9, B at 6 and C at 13, A has about 7.14 points here and B 5; when C alone goes to 9, A"
             " has 10 and B 5; compare with a written yardstick instead (full_at, from and to), or keep the "
             "rule knowingly"
+        ),
+    ),
+    Case(
+        "L171",
+        """\
+criteria:
+  o: {for: commune, indicator: online, max: 2, share_of_best: true}
+  t: {for: commune, indicator: tasks, max: 98, proportional: {full_at: 100%, cap: full}}
+""",
+        "",
+        (
+            "criteria.o.share_of_best L171 o makes the points of one depend on the results of others: with A "
+            "at 25 %, B at 0 % and C at 100 %, A has 49.5 points in all and B 49.98; when C alone goes to 25 "
+            "%, A has 51 and B 49.98: their order turns round, and neither has changed; compare with a "
+            "written yardstick instead (full_at, from and to), or keep the rule knowingly"
+        ),
+    ),
+    Case(
+        "L171",
+        """\
+rounding: {total: 0, mode: half_up, decide_on: rounded}
+criteria:
+  o: {for: commune, indicator: online, max: 1, share_of_best: true}
+  t: {for: commune, indicator: tasks, max: 98, proportional: {full_at: 100%, cap: full}}
+""",
+        "",
+        (
+            "criteria.o.share_of_best L171 o makes the points of one depend on the results of others: with A "
+            "at 25 %, B at 0 % and C at 100 %, A has 0.25 points here and B 0; when C alone goes to 25 %, A "
+            "has 1 and B 0; compare with a written yardstick instead (full_at, from and to), or keep the rule"
+            " knowingly"
         ),
     ),
     Case(
@@ -1375,10 +1496,15 @@ standings: {total: {by: [total], then: [online], ties: shared}, cards: {by: [car
             "that did equally well, the larger one stands before; break ties by online"
         ),
     ),
-    Case("L181", "standings: {online: {by: [online, cards], ties: shared}}\n", "", (
+    Case(
+        "L181",
+        "standings: {online: {by: [online, cards], ties: shared}}\n",
+        "",
+        (
             "standings.online.by.1 L181 ties in online are broken by cards, which is a count: of two bodies "
             "that did equally well, the larger one stands before; break ties by the share of cards among all"
-        )),
+        ),
+    ),
     Case(
         "L182",
         """\
@@ -1413,10 +1539,12 @@ awards:
             "quota, for and needs"
         ),
     ),
-    Case("L183", "awards: {flag: {for: commune}}\n", "", (
-            "awards.flag L183 everybody receives flag: it asks for nothing, and is for 4; check the quota, "
-            "for and needs"
-        )),
+    Case(
+        "L183",
+        "awards: {flag: {for: commune}}\n",
+        "",
+        ("awards.flag L183 everybody receives flag: it asks for nothing, and is for 4; check the quota, for and needs"),
+    ),
     Case(
         "L183",
         """\
@@ -1424,10 +1552,7 @@ standings: {online: {for: commune, by: [online], ties: shared}}
 awards: {flag: {for: commune, standing: online, places: 4, border: none}}
 """,
         "",
-        (
-            "awards.flag L183 everybody can receive flag: there are 4 places for 4; check the quota, for and "
-            "needs"
-        ),
+        ("awards.flag L183 everybody can receive flag: there are 4 places for 4; check the quota, for and needs"),
     ),
     Case(
         "L183",
@@ -1476,13 +1601,21 @@ awards: {flag: {for: commune, standing: online, up_to: {share: 50%, of: ranked, 
             "correct what it names"
         ),
     ),
-    Case("L190", "acknowledge: [{finding: L101, because: it is meant}]\n", "", (
-            "acknowledge.0 L190 L101 is acknowledged and not found; take it out, or correct what it names"
-        )),
-    Case("L190", "acknowledge: [{finding: L1580, because: it is meant}]\n", "", (
+    Case(
+        "L190",
+        "acknowledge: [{finding: L101, because: it is meant}]\n",
+        "",
+        ("acknowledge.0 L190 L101 is acknowledged and not found; take it out, or correct what it names"),
+    ),
+    Case(
+        "L190",
+        "acknowledge: [{finding: L1580, because: it is meant}]\n",
+        "",
+        (
             "acknowledge.0 L190 L1580 is acknowledged and not found: there is no such finding; L158 is the "
             "nearest; take it out, or correct what it names"
-        )),
+        ),
+    ),
 )
 
 

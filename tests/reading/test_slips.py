@@ -23,8 +23,10 @@ from emulation.reading.slips import MAX_ADVISED, Sheet, in_quotes, slip, unreada
         # quotes that are there, but of the wrong kind
         ("title: 'it's'", ': title: "it\'s"'),
         ("title: '", ': title: "\'"'),
+        ("title: ''", ': title: ""'),
         # what is too long is not written out
-        ("title: " + "x" * MAX_ADVISED, ""),
+        ("title: " + "x" * (MAX_ADVISED - 5), f': title: "{"x" * (MAX_ADVISED - 5)}"'),
+        ("title: " + "x" * (MAX_ADVISED - 4), ""),
     ],
 )
 def test_advice_shows_the_quotes(line: str, advice: str) -> None:

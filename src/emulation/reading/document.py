@@ -171,7 +171,7 @@ def _stop(
 ) -> Problem | None:
     """Say why reading ends at an event: before anything grows without bound, or where only one parser goes on."""
     match event:
-        case yaml.NodeEvent() if count > MAX_NODES:
+        case _ if count > MAX_NODES:
             found = Problem("E111", f"more than {MAX_NODES:,} texts, lists and maps", "keep data in tables")
         case yaml.ScalarEvent():
             return one_parser_only(event, sheet, in_brackets=bool(stack and stack[-1][0].flow_style))
@@ -236,13 +236,13 @@ def _key_faults(keys: Iterable[Node]) -> Iterator[Problem]:
         match key:
             case Text("<<", quoted=False):
                 yield Problem("E102", "a merge key", "write its entries out", place=key.place)
-            case Text(value) if ODD_BLANK.search(value):
-                yield Problem("E151", f"in a key: {spell(ODD_BLANK.findall(value))}", "use a blank", place=key.place)
+            case Text("") | Listing() | Mapping():
+                kind = "an empty key" if isinstance(key, Text) else "a key that is a list or a map"
+                yield Problem("E133", kind, "a key is a text", place=key.place)
             case Text(value) if value in first:
                 what = f"{value!r} is given twice, first on line {first[value].place.line}"
                 yield Problem("E105", what, "keep one", place=key.place)
-            case Text(value) if value:
+            case Text(value):
                 first[value] = key
-            case _:
-                kind = "an empty key" if isinstance(key, Text) else "a key that is a list or a map"
-                yield Problem("E133", kind, "a key is a text", place=key.place)
+                if odd := ODD_BLANK.findall(value):
+                    yield Problem("E151", f"in a key: {spell(odd)}", "use a blank", place=key.place)

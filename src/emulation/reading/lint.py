@@ -47,8 +47,8 @@ def findings(campaign: Campaign) -> tuple[Finding, ...]:
     Where rules change during the campaign, each edition is looked at.
 
     >>> from emulation.reading.campaign_file import load_campaign
-    >>> [finding.code for finding in findings(load_campaign("campaigns/thai-nguyen-2025"))]
-    ['L182']
+    >>> [finding.code for finding in findings(load_campaign("campaigns/hau-giang-2024"))]
+    ['L121', 'L121']
     """
     editions = [edition for _, edition in campaign.editions] or [campaign]
     found: dict[tuple[str, str], Finding] = {}

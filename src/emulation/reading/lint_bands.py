@@ -134,7 +134,7 @@ class _Judged:
 
     def cliff(self) -> Iterator[Finding]:
         edge = self.edge()
-        body = next(iter(self.campaign.participants.selected(self.criterion.for_)), None)
+        body = next(iter(self.survey.bodies[self.criterion.id]), None)
         if edge is None or body is None:
             return
         jump, whole = self.jump(), most_of(self.campaign, whole_of(self.campaign, body), body)
@@ -205,15 +205,14 @@ def _start(band: Band) -> Rational | None:
     return band.from_ if band.from_ is not None else band.above
 
 
-def _end(band: Band) -> Rational | None:
-    return band.to if band.to is not None else band.before
+def _end(band: Band) -> Rational:
+    """Give where a band ends that has another above it."""
+    return band.to if band.to is not None else band.before or 0
 
 
 def _between(indicator: Indicator, low: Band, high: Band) -> Rational | None:
     """Give a value that an indicator can have and that lies between two neighbouring bands."""
-    end, start = _end(low), _start(high)
-    if end is None or start is None:
-        return None
+    end, start = _end(low), _start(high) or 0
     tried = range(int(end), int(start) + 2) if is_whole(indicator) else (divide(end + start, 2),)
     return next((one for one in tried if end <= one <= start and not low.holds(one) and not high.holds(one)), None)
 

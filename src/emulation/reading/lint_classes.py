@@ -11,7 +11,7 @@ from emulation.checks import records_in
 from emulation.conditions import Children, Compare, Every, NoneAre, Place, Points, ShareOf, ShareOfMax, Subject
 from emulation.exact import Rational, rounded
 from emulation.grammar import word_for
-from emulation.limits import Between, Equals, Indicator_, Limit, Peers, meets
+from emulation.limits import AtLeast, Between, Equals, Indicator_, Limit, Peers, meets
 from emulation.names import CriterionId, Kind
 from emulation.participants import Participant
 from emulation.problems import Path
@@ -190,9 +190,7 @@ def _settled(campaign: Campaign) -> Iterator[Finding]:
 
 
 def _said(campaign: Campaign, condition: Compare | Children | Every) -> str:
-    limit = condition.limit
-    if limit is None:
-        raise AssertionError(condition)
+    limit = condition.limit or AtLeast(1)
     spell = partial(_spell, campaign, condition)
     ends = listed([spell(end) for end in edges(limit)])
     return f"{_subject(condition)} {word_for(type(limit)).replace('_', ' ')} {ends}"

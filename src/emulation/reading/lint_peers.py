@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import permutations
 
@@ -15,7 +15,7 @@ from emulation.exact import Rational, divide, rounded
 from emulation.grammar import word_for
 from emulation.limits import Indicator_
 from emulation.names import GroupName, IndicatorId, ParticipantId
-from emulation.participants import Participant, Selector
+from emulation.participants import Participant
 from emulation.peers import ClusterLeader, MinMax, ZScore
 from emulation.points import PointsRule, is_relative
 from emulation.problems import Path
@@ -36,21 +36,23 @@ def findings_of_peers(survey: Survey) -> Iterator[Finding]:
     alike: dict[tuple[object, ...], list[Criterion]] = {}
     for criterion in campaign.criterion.values():
         relative = isinstance(criterion.earns, PointsRule) and is_relative(criterion.earns)
-        if relative and campaign.participants.selected(criterion.for_):
+        if relative and survey.bodies[criterion.id]:
             alike.setdefault((criterion.earns, criterion.min, criterion.max), []).append(criterion)
         if relative or criterion.best_is is not None:
-            yield from _groups(campaign, criterion.for_, criterion.within, paths[criterion.id])
+            yield from _groups(survey.bodies[criterion.id], criterion.within, paths[criterion.id])
     for criteria in alike.values():
         first = criteria[0]
         path = (*paths[first.id], word_for(type(first.earns)))
         name = first.id if len(criteria) == 1 else f"{first.id} (and {len(criteria) - 1} more like it)"
-        like = campaign.participants.selected(first.for_)[0]
+        like = survey.bodies[first.id][0]
         yield from _Compared(name, first, first.indicator or IndicatorId(""), Stage(survey, like), path).findings()
         if isinstance(first.earns, ClusterLeader):
             yield from _leaders(first, first.earns, path)
     for standing in campaign.standings:
         if standing.within is not None:
-            yield from _groups(campaign, standing.for_, standing.within, ("standings", standing.id))
+            yield from _groups(
+                campaign.participants.selected(standing.for_), standing.within, ("standings", standing.id)
+            )
 
 
 @frozen
@@ -202,10 +204,10 @@ def _leaders(criterion: Criterion, rule: ClusterLeader, path: Path) -> Iterator[
     )
 
 
-def _groups(campaign: Campaign, for_: Selector, within: GroupName | None, path: Path) -> Iterator[Finding]:
+def _groups(bodies: Sequence[Participant], within: GroupName | None, path: Path) -> Iterator[Finding]:
     """Find groups of one, and those who are in no group."""
     groups: dict[str | None, list[Participant]] = {}
-    for body in campaign.participants.selected(for_):
+    for body in bodies:
         groups.setdefault(None if within is None else body.group(within), []).append(body)
     outside = groups.pop(None, []) if within is not None else []
     alone = [members[0] for members in groups.values() if len(members) == 1]

@@ -130,6 +130,15 @@ class Survey:
     campaign: Campaign
 
     @cached_property
+    def bodies(self) -> Mapping[CriterionId, tuple[Participant, ...]]:
+        """Whom each criterion is for, among those that the whole it is part of is for."""
+        found: dict[CriterionId, tuple[Participant, ...]] = {TOTAL: self.campaign.participants.listed}
+        for criterion in reversed(tuple(self.campaign.criterion.values())):
+            among = found[self.campaign.parent_of.get(criterion.id, TOTAL)]
+            found[criterion.id] = tuple(body for body in among if criterion.for_.selects(body))
+        return found
+
+    @cached_property
     def judging(self) -> Mapping[IndicatorId, tuple[Criterion, ...]]:
         """The criteria that judge each indicator."""
         leaves = [one for one in self.campaign.criterion.values() if one.is_leaf]

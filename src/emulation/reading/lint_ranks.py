@@ -24,10 +24,10 @@ def findings_of_ranks(survey: Survey) -> Iterator[Finding]:
     """Find what is odd in places and prizes."""
     campaign = survey.campaign
     for standing in campaign.standings:
-        yield from _unequal(campaign, standing)
+        yield from _unequal(survey, standing)
         yield from _by_size(campaign, standing)
         yield from _idle(standing)
-        yield from _rounded_on_the_way(campaign, standing)
+        yield from _rounded_on_the_way(survey, standing)
     for award in campaign.awards:
         order = next((one for one in campaign.standings if one.id == award.standing), None)
         yield from _moving_base(campaign, award)
@@ -38,9 +38,9 @@ def findings_of_ranks(survey: Survey) -> Iterator[Finding]:
 # --- standings -----------------------------------------------------------------------------------------------------
 
 
-def _unequal(campaign: Campaign, standing: Standing) -> Iterator[Finding]:
+def _unequal(survey: Survey, standing: Standing) -> Iterator[Finding]:
     """Find points with different maxima that are ranked together."""
-    bodies = campaign.participants.selected(standing.for_)
+    campaign, bodies = survey.campaign, survey.campaign.participants.selected(standing.for_)
     for number, key in enumerate(standing.by):
         if not isinstance(key.of, Points):
             continue
@@ -96,14 +96,15 @@ def _idle(standing: Standing) -> Iterator[Finding]:
             seen.append(step)
 
 
-def _rounded_on_the_way(campaign: Campaign, standing: Standing) -> Iterator[Finding]:
+def _rounded_on_the_way(survey: Survey, standing: Standing) -> Iterator[Finding]:
     """Find ranks by totals of rounded parts, where the rounding is coarse."""
-    decimals, bodies = campaign.rounding.points, campaign.participants.selected(standing.for_)
+    campaign, bodies = survey.campaign, survey.campaign.participants.selected(standing.for_)
+    decimals = campaign.rounding.points
     ranks_total = any(key.of == Points(TOTAL) for key in standing.by)
     if decimals is None or campaign.rounding.decide_on != "rounded" or not ranks_total or not bodies:
         return
     most = most_of(campaign, named(campaign, TOTAL, bodies[0]), bodies[0])
-    count = sum(one.is_leaf and one.for_.selects(bodies[0]) for one in campaign.criterion.values())
+    count = sum(one.is_leaf and bodies[0] in survey.bodies[one.id] for one in campaign.criterion.values())
     moved = Fraction(count, 2 * 10**decimals)
     if most is not None and moved * _COARSE >= most:
         yield Finding(

@@ -40,7 +40,7 @@ def findings_of_rules(survey: Survey) -> Iterator[Finding]:
         yield from _units(survey, indicator)
         yield from _greatest_value(indicator)
         yield from _small_sample(survey, indicator)
-    yield from _judged_twice(campaign, paths)
+    yield from _judged_twice(survey, paths)
     for target in campaign.targets:
         yield from _saturated(survey, target, paths)
 
@@ -222,11 +222,12 @@ def _facts(campaign: Campaign, criterion: Criterion) -> set[str]:
 # --- the same thing twice --------------------------------------------------------------------------------------------
 
 
-def _judged_twice(campaign: Campaign, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
-    leaves = [one for one in campaign.criterion.values() if is_points_rule(one) and one.indicator is not None]
+def _judged_twice(survey: Survey, paths: Mapping[CriterionId, Path]) -> Iterator[Finding]:
+    leaves = [one for one in survey.campaign.criterion.values() if is_points_rule(one) and one.indicator is not None]
     for one, other in combinations(leaves, 2):
-        both = [body for body in campaign.participants if one.for_.selects(body) and other.for_.selects(body)]
-        if both and one.indicator == other.indicator and "alternative" not in (one.as_, other.as_):
+        if one.indicator != other.indicator or "alternative" in (one.as_, other.as_):
+            continue
+        if set(survey.bodies[one.id]) & set(survey.bodies[other.id]):
             most = figure((one.max or 0) + (other.max or 0))
             yield Finding(
                 "L156",
@@ -266,7 +267,7 @@ def _saturated(survey: Survey, target: Target, paths: Mapping[CriterionId, Path]
             return
     for leaf in leaves:
         full = numeric(leaf.earns.full_at) if isinstance(leaf.earns, Proportional) else None
-        if full is None or full == aimed or target.horizon or not _meet(campaign, target, leaf):
+        if full is None or full == aimed or target.horizon or not _meet(survey, target, leaf):
             continue
         earned = leaf.min + divide(((leaf.max or 0) - leaf.min) * aimed, full)
         because = (
@@ -284,5 +285,5 @@ def _saturated(survey: Survey, target: Target, paths: Mapping[CriterionId, Path]
         )
 
 
-def _meet(campaign: Campaign, target: Target, leaf: Criterion) -> bool:
-    return any(target.for_.selects(body) and leaf.for_.selects(body) for body in campaign.participants)
+def _meet(survey: Survey, target: Target, leaf: Criterion) -> bool:
+    return any(target.for_.selects(body) for body in survey.bodies[leaf.id])

@@ -31,8 +31,8 @@ def findings_of_tree(survey: Survey) -> Iterator[Finding]:
     campaign, paths = survey.campaign, criterion_paths(survey.campaign)
     for criterion in campaign.criterion.values():
         path = paths[criterion.id]
-        like = next(iter(campaign.participants.selected(criterion.for_)), None)
-        yield from _for_nobody(campaign, criterion, path)
+        like = next(iter(survey.bodies[criterion.id]), None)
+        yield from _for_nobody(survey, criterion, path)
         yield from _weightless(criterion, path)
         if like is not None:
             yield from _bonus(campaign, criterion, like, path)
@@ -41,9 +41,9 @@ def findings_of_tree(survey: Survey) -> Iterator[Finding]:
     yield from _unused(campaign)
 
 
-def _for_nobody(campaign: Campaign, criterion: Criterion, path: Path) -> Iterator[Finding]:
-    bodies = campaign.participants.selected(criterion.for_)
-    indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
+def _for_nobody(survey: Survey, criterion: Criterion, path: Path) -> Iterator[Finding]:
+    bodies = survey.bodies[criterion.id]
+    indicator = survey.campaign.indicator.get(criterion.indicator or IndicatorId(""))
     if not bodies or (indicator is not None and not any(indicator.for_.selects(body) for body in bodies)):
         yield Finding(
             "L154",

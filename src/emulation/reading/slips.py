@@ -66,7 +66,7 @@ class Sheet:
 
     def place(self, mark: Mark | None) -> Place:
         """Give the place of a mark."""
-        line, column = _spot(mark)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
         return Place(self.file, line + 1, column + 1, self.shown[line])
 
     def word(self, mark: Mark | None) -> str:
@@ -154,7 +154,8 @@ def cut_short(event: Scalar, sheet: Sheet) -> Problem | None:
     A comment that is meant has a blank behind its ``#``.
     """
     line, column = _spot(event.end_mark)
-    if event.style or not (found := _CLOSE_COMMENT.match(sheet.lines[line], column)):
+    whole = sheet.lines[line]
+    if event.style or "#" not in whole or not (found := _CLOSE_COMMENT.match(whole, column)):
         return None
     what = f"not read, for a comment begins here: {found[1]}"
     remedy = f"a comment has a blank behind its #; else {in_quotes(sheet.lines[line])}"
