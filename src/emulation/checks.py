@@ -202,14 +202,6 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
             yield Problem("E123", what, path=one.path)
     if not campaign.calendar.workweek:
         yield Problem("E123", "no day is a working day", "workweek: at least one day", path=("calendar", "workweek"))
-    for start, _ in campaign.editions[:1]:
-        if start > campaign.period.from_:
-            yield Problem(
-                "E157",
-                f"no value is in force before {start}",
-                "a first date up to the period's",
-                path=("period",),
-            )
 
 
 def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Problem]:

@@ -82,6 +82,6 @@ def is_spread(record: type) -> bool:
 
 
 def is_bare(record: type) -> bool:
-    """Say whether a record has one field and is written without its key."""
+    """Say whether a record has one field and is written without its key; ``relative`` is always said in words."""
     fields = attrs.fields(record)
-    return len(fields) == 1 and not is_inline(fields[0])
+    return len(fields) == 1 and not is_inline(fields[0]) and fields[0].name != "relative"

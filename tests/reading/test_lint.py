@@ -1369,8 +1369,8 @@ criteria:
         "L171",
         """\
 criteria:
-  o: {for: commune, indicator: online, max: 60, share_of_best: true}
-  p: {for: commune, indicator: tasks, max: 60, share_of_best: true}
+  o: {for: commune, indicator: online, max: 60, share_of_best: {relative: true}}
+  p: {for: commune, indicator: tasks, max: 60, share_of_best: {relative: true}}
 """,
         "",
         (
@@ -1401,7 +1401,7 @@ criteria:
         "L171",
         """\
 criteria:
-  o: {for: commune, indicator: online, max: 2, share_of_best: true}
+  o: {for: commune, indicator: online, max: 2, share_of_best: {relative: true}}
   t: {for: commune, indicator: tasks, max: 98, proportional: {full_at: 100%, cap: full}}
 """,
         "",
@@ -1417,7 +1417,7 @@ criteria:
         """\
 rounding: {total: 0, mode: half_up, decide_on: rounded}
 criteria:
-  o: {for: commune, indicator: online, max: 1, share_of_best: true}
+  o: {for: commune, indicator: online, max: 1, share_of_best: {relative: true}}
   t: {for: commune, indicator: tasks, max: 98, proportional: {full_at: 100%, cap: full}}
 """,
         "",
@@ -1435,7 +1435,7 @@ indicators: {days: {count: days, over: period, better: lower}}
 criteria: {d: {for: commune, indicator: days, max: 60, min_max: {relative: true, all_equal: zero}}}
 """,
         """\
-criteria: {o: {for: commune, indicator: online, max: 60, share_of_best: true}}
+criteria: {o: {for: commune, indicator: online, max: 60, share_of_best: {relative: true}}}
 """,
         (
             "criteria.d.min_max L172 d spreads the field however close it lies together: 0 earns 60 points "
@@ -1446,10 +1446,10 @@ criteria: {o: {for: commune, indicator: online, max: 60, share_of_best: true}}
     Case(
         "L173",
         """\
-criteria: {o: {indicator: online, max: 60, within: cluster, share_of_best: true, for: [a, c, d]}}
+criteria: {o: {indicator: online, max: 60, within: cluster, share_of_best: {relative: true}, for: [a, c, d]}}
 """,
         """\
-criteria: {o: {for: commune, indicator: online, max: 60, within: cluster, share_of_best: true}}
+criteria: {o: {for: commune, indicator: online, max: 60, within: cluster, share_of_best: {relative: true}}}
 standings: {online: {for: commune, within: cluster, by: [online], ties: shared}}
 """,
         (

@@ -42,7 +42,7 @@ criteria:
     max: 10
     bands: {of: [{before: 50%, points: 0}, {from: 50%, points: 10}]}
   peers: {indicator: online, max: 5, min_max: {relative: true, all_equal: full}, missing: worst_peer}
-  best: {indicator: online, max: 5, share_of_best: true}
+  best: {indicator: online, max: 5, share_of_best: {relative: true}}
   early: {indicator: plan, max: 5, lateness: {early: {3: 100%}, on_time: 80%, late: {1: 50%}, undone: 0}}
   graded: {indicator: grade, max: 5, levels: {low: 0, high: 5}}
   whole:
@@ -90,7 +90,7 @@ SLIPS = {
     "a word where a map is asked for": ("{share: {of: files, among: received}, over", "{share: files, over"),
     "a word with a value": ("yes_no: true", "yes_no: false"),
     "relative: false": ("relative: true", "relative: false"),
-    "a rule that is relative, without saying so": ("share_of_best: true", "share_of_best: false"),
+    "a rule that is relative, without saying so": ("share_of_best: {relative: true}", "share_of_best: {relative: false}"),
     # --- numbers, days, ids, formulas
     "a decimal comma": ("missing: worst_peer", 'missing: {value: "0,5"}'),
     "a leading zero": ("max: 10\n", "max: 010\n"),

@@ -76,7 +76,7 @@ def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: 
     examples = len(campaign.examples)
     failing = len({problem.path[:2] for problem in differing})
     return (
-        f"{path}: the rules agree; {open_ + known} findings, {known} acknowledged;"
+        f"{path}: the rules agree; {open_ + known} finding{'s' * (open_ + known != 1)}, {known} acknowledged;"
         f" {examples - failing} of {examples} examples come out"
     )
 

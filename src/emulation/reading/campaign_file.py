@@ -54,9 +54,11 @@ def load_campaign(path: str | FilePath) -> Campaign:
     document = read_document(file.read_bytes(), str(file))
     days = sorted(set(_dates(document)))
     editions = [(day, _read(_in_force(document, day), file)) for day in days] or [(date.min, _read(document, file))]
-    if len(editions) == 1:
-        return editions[0][1]
-    return evolve(editions[0][1], editions=tuple(editions))
+    campaign = editions[0][1]
+    if days and days[0] > campaign.timetable.period.first:
+        what, place = f"no value is in force before {days[0]}", place_of(document, ("period",))
+        raise Refused([Problem("E157", what, "a first date up to the first day of the period", place=place)])
+    return evolve(campaign, editions=tuple(editions)) if len(editions) > 1 else campaign
 
 
 def campaign_path(path: str | FilePath) -> FilePath:
@@ -159,7 +161,7 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
         case Text():
             return _selected(participants, reader, [reader.text(node, path)], path)
         case Listing(items):
-            return _selected(participants, reader, [reader.text(item, path) for item in items], path)
+            return _either(reader, _selected(participants, reader, [reader.text(item, path) for item in items], path), node, path)
         case Mapping():
             kinds = _texts(reader, node.get("kind"), (*path, "kind"))
             ids = _texts(reader, node.get("id"), (*path, "id"))
@@ -169,6 +171,15 @@ def _selector(participants: Participants, reader: RecordReader, node: Node, path
                     raise reader.fail("E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind")
             picked = _selected(participants, reader, [*kinds, *ids], path)
             return Selector(picked.kind, groups, picked.id)
+
+
+def _either(reader: RecordReader, chosen: Selector, node: Node, path: Path) -> Selector:
+    """See that a list names kinds or participants: of both, it could be read as *and* and as *or*."""
+    if not chosen.kind and not chosen.id:
+        raise reader.fail("E153", "the list names nobody", node, path, "kinds or participants; leave it out for everybody")
+    if chosen.kind and chosen.id:
+        raise reader.fail("E156", "a list of kinds and of participants", node, path, "kinds only, or participants only")
+    return chosen
 
 
 def _texts(reader: RecordReader, node: Node | None, path: Path) -> list[Text]:

@@ -236,13 +236,13 @@ def _key_faults(keys: Iterable[Node]) -> Iterator[Problem]:
         match key:
             case Text("<<", quoted=False):
                 yield Problem("E102", "a merge key", "write its entries out", place=key.place)
-            case Text("") | Listing() | Mapping():
-                kind = "an empty key" if isinstance(key, Text) else "a key that is a list or a map"
-                yield Problem("E133", kind, "a key is a text", place=key.place)
             case Text(value) if value in first:
                 what = f"{value!r} is given twice, first on line {first[value].place.line}"
                 yield Problem("E105", what, "keep one", place=key.place)
-            case Text(value):
+            case Text(value) if value:
                 first[value] = key
                 if odd := ODD_BLANK.findall(value):
                     yield Problem("E151", f"in a key: {spell(odd)}", "use a blank", place=key.place)
+            case _:
+                kind = "an empty key" if isinstance(key, Text) else "a key that is a list or a map"
+                yield Problem("E133", kind, "a key is a text", place=key.place)

@@ -80,7 +80,8 @@ def in_place(found: Iterable[Finding], document: Mapping) -> tuple[Finding, ...]
 def as_problem(finding: Finding) -> Problem:
     """Give a finding as a problem, to be reported with its line like any other."""
     because = f": {finding.because}" if finding.because else ""
-    return Problem(finding.code, f"{finding.what}{because}", finding.remedy, None, finding.path, finding.place)
+    remedy = f"{finding.remedy}; or acknowledge it, at: {finding.at}"
+    return Problem(finding.code, f"{finding.what}{because}", remedy, None, finding.path, finding.place)
 
 
 def _settling(campaign: Campaign, finding: Finding) -> Acknowledged | None:
@@ -88,7 +89,8 @@ def _settling(campaign: Campaign, finding: Finding) -> Acknowledged | None:
 
 
 def _matches(acknowledged: Acknowledged, finding: Finding) -> bool:
-    return acknowledged.finding == finding.code and acknowledged.at in (None, finding.at)
+    at = acknowledged.at
+    return acknowledged.finding == finding.code and (at is None or f"{finding.at}.".startswith(f"{at}."))
 
 
 def _unmatched(campaign: Campaign, found: Iterable[Finding]) -> Iterator[Finding]:

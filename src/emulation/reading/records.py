@@ -16,7 +16,7 @@ from emulation.exact import NotExact, Rational, read_number
 from emulation.formulas import Expression, NotAFormula, read_formula
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.names import ClassName, GroupName, Label, is_id, near
-from emulation.problems import Path, Place, Problem
+from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
 
 Read = TypeVar("Read")
@@ -44,15 +44,18 @@ class RecordReader:
         self,
         code: str,
         what: str,
-        node: Node | Place,
+        node: Node,
         path: Path,
         expected: str | None = None,
         hint: str | None = None,
     ) -> Failed:
         """Note a problem at a node, and give what to raise."""
-        place = node if isinstance(node, Place) else node.place
-        self.problems.append(Problem(code, what, expected, hint, path, place))
+        self.problems.append(Problem(code, what, expected, hint, path, node.place))
         return Failed()
+
+    def near(self, word: str, known: Iterable[str]) -> str | None:
+        """Give the known word nearest to one; none for problems that will not be shown, as the search is slow."""
+        return near(word, known) if len(self.problems) < SHOWN_AT_MOST else None
 
     def gather(self, steps: Iterable[Callable[[], Read]]) -> tuple[Read, ...]:
         """Take every step, and fail after the last if any failed."""
