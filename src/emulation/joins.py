@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from attrs import evolve, frozen
 
 from emulation.conditions import Judged
 from emulation.criteria import (
+    Aggregation,
     BestOf,
     Criterion,
     GeometricMean,
@@ -94,6 +95,10 @@ class Joiner:
         base = [(part, scored) for part, scored in self.parts if part.as_ == "base" and _counts(part, scored)]
         return self._most(base) if base else 0
 
+    @property
+    def _how(self) -> Aggregation:
+        return cast("Aggregation", self.criterion.earns)  # a criterion with parts is made of them
+
     def _without(self, because: str, state: State, branch: str) -> Scored:
         return Scored(state, None, None, self.natural_most(), branch, because=because)
 
@@ -115,14 +120,14 @@ class Joiner:
         if isinstance(self.criterion.earns, Sum):
             return self._summed(parts, present)
         weighed = [(part.id, _weight(part), scored.points or 0) for part, scored in present]
-        points, terms = _terms(self.criterion.earns, weighed, self.round)
-        branch = word_for(type(self.criterion.earns))
+        points, terms = _terms(self._how, weighed, self.round)
+        branch = word_for(type(self._how))
         return Scored("measured", points, points, self._most(present), branch, terms=terms, flags=_flags(present))
 
     def _most(self, parts: Sequence[Part]) -> Rational:
         """Give what full points in all parts would come to."""
         full = [(part.id, _weight(part), scored.most or 0) for part, scored in parts]
-        return _terms(self.criterion.earns, full, self.round)[0]
+        return _terms(self._how, full, self.round)[0]
 
     def _summed(self, parts: Sequence[Part], present: Sequence[Part]) -> Scored:
         """Add base points, scaled up for what was dropped; then bonus, penalty, floor and cap, in this order."""
@@ -234,7 +239,7 @@ Weighed: TypeAlias = tuple[CriterionId, Rational, Rational]
 Terms: TypeAlias = tuple[Rational, tuple[tuple[CriterionId, Rational], ...]]
 
 
-def _terms(how: object, parts: Sequence[Weighed], round_: Round | None) -> Terms:
+def _terms(how: Aggregation, parts: Sequence[Weighed], round_: Round | None) -> Terms:
     """Join weighed points, and say what each part adds; a part of a whole that is no sum adds its own points."""
     own = tuple((id, points) for id, _, points in parts)
     match how:
@@ -260,8 +265,6 @@ def _terms(how: object, parts: Sequence[Weighed], round_: Round | None) -> Terms
         case BestOf(count, _):
             best = tuple(sorted(own, key=lambda one: one[1], reverse=True)[:count])
             return add_up(points for _, points in best), best
-        case _:
-            raise AssertionError(how)
 
 
 def _geometric(parts: Sequence[Weighed], round_: Round | None) -> Rational:

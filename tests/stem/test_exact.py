@@ -31,6 +31,7 @@ from emulation.exact import (
     write_number,
 )
 from emulation.testing.facts import MODES, numbers
+
 from oracle import root
 from oracle import rounded as nearest
 

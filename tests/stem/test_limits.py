@@ -24,6 +24,7 @@ from emulation.limits import (
 )
 from emulation.testing.facts import numbers
 from emulation.testing.worth import limits_of
+
 from oracle import meets as recount
 
 EPSILON = Fraction(1, 1000)

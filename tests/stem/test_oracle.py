@@ -10,6 +10,7 @@ from emulation.campaign import Campaign
 from emulation.observations import Observations
 from emulation.outcome import score
 from emulation.testing.contests import contests
+
 from oracle import Recount
 
 Contest: TypeAlias = tuple[Campaign, Observations]

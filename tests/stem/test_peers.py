@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import e, log
 from typing import Any
 
@@ -47,14 +48,13 @@ def test_equal_values_earn_equal_points(rule: Any, values: dict[str, Fraction], 
     renamed = judged(rule, {names[body]: value for body, value in values.items()}, better)
 
     assert {names[body]: earned for body, earned in found.items()} == renamed
-    for one in values:
-        for other in values:
-            assert values[one] != values[other] or found[one] == found[other]
+    for one, other in product(values, repeat=2):
+        assert values[one] != values[other] or found[one] == found[other]
 
 
 @given(RULES, FIELDS, BETTER)
 def test_points_stay_on_the_scale(rule: Any, values: dict[str, Fraction], better: str) -> None:
-    """No relative rule gives more than the maximum; nor less than nothing, but for values that are less than nothing."""
+    """No relative rule gives more than the maximum, nor less than nothing for what is not less than nothing."""
     floorless = isinstance(rule, ClusterLeader) and min(values.values()) < 0
 
     for worth in points(rule, values, better).values():
@@ -67,10 +67,8 @@ def test_a_better_value_never_earns_less(rule: Any, values: dict[str, Fraction],
     found = points(rule, values, better)
     sign = -1 if better == "lower" else 1
 
-    for one in values:
-        for other in values:
-            if sign * values[one] >= sign * values[other]:
-                assert found[one] >= found[other]
+    for one, other in product(values, repeat=2):
+        assert sign * values[one] < sign * values[other] or found[one] >= found[other]
 
 
 @given(FIELDS, numbers(1, 6), numbers(-6, 6))

@@ -182,7 +182,7 @@ def test_a_scale_has_two_ends(least: int, most: int, value: Fraction) -> None:
 
     assert worth(Linear(-6, 6, "both"), value, Scale(least, most)) == least + share * (most - least)
     assert worth(Proportional(6, "full", floor="zero"), value, Scale(least, most)) == (
-        least + (most - least) * min(max(value, Fraction(0)) / 6, Fraction(1))
+        least + (most - least) * min(max(Fraction(value), Fraction(0)) / 6, Fraction(1))
     )
 
 

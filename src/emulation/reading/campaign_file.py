@@ -18,7 +18,7 @@ from emulation.participants import Participants, Selector
 from emulation.problems import Path, Problem, Refused
 from emulation.reading.document import Listing, Mapping, Node, Text, place_of, read_document
 from emulation.reading.people import read_participants
-from emulation.reading.records import Failed, RecordReader
+from emulation.reading.records import Failed, RecordReader, allowed
 from emulation.reading.tables import Form, read_date
 from emulation.standings import Indicator_, Key, Points, Step
 
@@ -82,9 +82,8 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
         Participants: lambda *_: participants,
     }
     try:
-        name = reader.read(_own(reader, document, "campaign"), ParticipantId, ("campaign",))
-        rest = Mapping(tuple(entry for entry in document.entries if entry[0].value not in _OWN_KEYS), document.place)
-        campaign = _with_keys_settled(reader.record(rest, Campaign, (), id=name, participants=participants))
+        given = {"id": _name(reader, document), "participants": participants}
+        campaign = _with_keys_settled(reader.record(document, Campaign, (), given, _OWN_KEYS))
     except Failed:
         raise Refused(reader.problems) from None
     found = [
@@ -95,11 +94,22 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     return campaign
 
 
+def _name(reader: RecordReader, document: Mapping) -> str | None:
+    """Read the campaign's id; none if there is no such thing, which has been noted."""
+    try:
+        return str(reader.read(_own(reader, document, "campaign"), ParticipantId, ("campaign",)))
+    except Failed:
+        return None
+
+
 def _own(reader: RecordReader, document: Mapping, key: str) -> Node:
+    """Give what stands under a key that a campaign must have; one that is misspelt is told with the other keys."""
     node = document.get(key)
-    if node is None:
-        raise reader.fail("E153", f"the campaign lacks the key {key!r}", document, (key,))
-    return node
+    if node is not None:
+        return node
+    if key in reader.misspelt(document, allowed(Campaign) - {"id"} | {*_OWN_KEYS}).values():
+        raise Failed
+    raise reader.fail("E153", f"the campaign lacks the key {key!r}", document, (key,))
 
 
 def _participants(reader: RecordReader, document: Mapping, file: FilePath) -> Participants:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from collections.abc import Mapping as MappingOf
 from datetime import date
 from fractions import Fraction
 from functools import cache, partial
-from typing import Any, Literal, NewType, TypeVar, get_args, get_origin
+from typing import Any, Literal, NewType, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
 
+from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number
 from emulation.formulas import Expression, NotAFormula, read_formula
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
-from emulation.names import ClassName, GroupName, Label, is_id, near
+from emulation.names import ClassName, GroupName, IndicatorId, Label, RoundId, is_id, near
 from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
 
 Read = TypeVar("Read")
+Words: TypeAlias = Iterable[str]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEARS = range(1900, 2200)
 _MOST_LISTED = 20
+_MOST_HOMES = 3
+_NOTHING: MappingOf[str, Any] = {}
 
 
 class Failed(Exception):
@@ -102,11 +108,12 @@ class RecordReader:
             raise self.fail("E153", f"{_said(path)} has no value", node, path, "write one after the colon")
         return node
 
-    def mapping(self, node: Node, path: Path) -> Mapping:
+    def mapping(self, node: Node, path: Path, keys: Iterable[str] = ()) -> Mapping:
         """See that a node is a map."""
         if isinstance(node, Mapping):
             return node
-        raise self.fail("E154", f"{_said(path)} is {_shape(node)}", node, path, "a map of keys and values")
+        expected = f"a map with {_listed(keys, 'the keys')}" if keys else "a map of keys and values"
+        raise self.fail("E154", f"{_said(path)} is {_shape(node)}", node, path, expected)
 
     def _read_word(self, node: Node, words: Sequence[Any], path: Path) -> str:
         text = self.text(node, path)
@@ -118,7 +125,7 @@ class RecordReader:
             node,
             path,
             _listed(words),
-            near(text.value, words),
+            self.near(text.value, words),
         )
 
     def _read_tuple(self, node: Node, item: Any, path: Path) -> tuple[Any, ...]:
@@ -141,18 +148,16 @@ class RecordReader:
         there = (*path, key.value)
         if not is_id(key.value):
             raise self.fail("E134", f"{key.value!r} cannot be an id", key, there, _ID_FORM)
-        return self.record(self.mapping(value, there), item, there, id=key.value)
+        return self.record(self.mapping(value, there, _keys_in_order(item)), item, there, {"id": key.value})
 
     def _read_label(self, node: Node, path: Path) -> Label:
         if isinstance(node, Mapping):
             for key, _ in node.entries:
                 if not _LANGUAGE.fullmatch(key.value):
-                    raise self.fail(
-                        "E155", f"{key.value!r} is no language", key, path, "a language's code, as en or vi"
-                    )
-            texts = [(key.value, self.text(value, (*path, key.value)).value) for key, value in node.entries]
-            if texts:
-                return Label(tuple(texts))
+                    raise self.fail("E155", f"{key.value!r} is no language", key, path, "a code, as en or vi")
+            steps = [partial(self._entry, key, value, str, str, path) for key, value in node.entries]
+            if steps:
+                return Label(self.gather(steps))
         return Label((("", self.text(node, path).value),))
 
     def _read_scalar(self, text: Text, kind: Any, path: Path) -> Any:
@@ -170,14 +175,15 @@ class RecordReader:
     def _read_union(self, node: Node, members: tuple[Any, ...], path: Path) -> Any:
         if isinstance(node, Text) and (special := next((one for one in members if one in self.special), None)):
             return self.special[special](self, node, path)
-        if isinstance(node, Mapping):
-            return self._read_named(node, [one for one in members if attrs.has(one) and one is not Expression], path)
-        if isinstance(node, Listing):
-            lists = [one for one in members if get_origin(one) is tuple]
-            if lists:
-                return self._read_one(node, lists[0], path)
-            raise self.fail("E154", f"{_said(path)} is a list", node, path, "one of its forms")
-        return self._read_plain(self.text(node, path), members, path)
+        records = [one for one in members if attrs.has(one)]
+        if isinstance(node, Mapping) and records:
+            return self._read_named(node, records, path)
+        lists = [one for one in members if get_origin(one) is tuple]
+        if isinstance(node, Listing) and lists:
+            return self._read_one(node, lists[0], path)
+        if isinstance(node, Text):
+            return self._read_plain(self.text(node, path), members, path)
+        raise self.fail("E154", f"{_said(path)} is {_shape(node)}", node, path, _forms(members))
 
     def _read_plain(self, text: Text, members: tuple[Any, ...], path: Path) -> Any:
         """Read a text as the member of a union it can be: a word first, then a number, a date or an id."""
@@ -186,48 +192,25 @@ class RecordReader:
         if text.value in words:
             return words[text.value]
         scalars = [one for one in members if get_origin(one) not in (Literal, tuple) and not attrs.has(one)]
-        if scalars:
+        hint = self.near(text.value, words)
+        if scalars and not hint:
             return self._read_scalar(text, Rational if Fraction in scalars else scalars[0], path)
-        heads = [f"{{{word}: ...}}" for one in members if attrs.has(one) and attrs.fields(one) for word in leads(one)]
-        raise self.fail(
-            "E155",
-            f"{_said(path)} cannot be {text.value!r}",
-            text,
-            path,
-            _listed([*words, *heads]),
-            near(text.value, words),
-        )
+        raise self.fail("E155", f"{_said(path)} cannot be {text.value!r}", text, path, _forms(members), hint)
 
     def _read_named(self, node: Mapping, records: list[type], path: Path) -> Any:
         """Read a map as the record of a union that its first telling key names."""
-        if records == [Label] or Label in records:
-            return self._read_label(node, path)
         if len(records) == 1 and not is_bare(records[0]) and not set(leads(records[0])) & _keys(node):
             return self.record(node, records[0], path)
         chosen = self._choose(node, records, path)
         if chosen is None:
-            named = _listed(word for one in records for word in leads(one))
-            hint = next(
-                (
-                    found
-                    for key, _ in node.entries
-                    if (found := near(key.value, (w for r in records for w in leads(r))))
-                ),
-                None,
-            )
-            raise self.fail("E156", f"{_said(path)} does not say what it is", node, path, named, hint)
+            raise self._unnamed(node, records, path)
         record, word = chosen
         if is_spread(record):
             return self.record(node, record, path)
         for key, _ in node.entries:
             if key.value != word:
-                raise self.fail(
-                    "E114",
-                    f"unknown key {key.value!r} beside {word!r}",
-                    key,
-                    (*path, key.value),
-                    "one key here",
-                )
+                what = f"unknown key {key.value!r} beside {word!r}"
+                raise self.fail("E114", what, key, (*path, key.value), f"{word} stands alone here")
         return self._read_body(_value(node, word), record, (*path, word))
 
     def _choose(self, node: Mapping, records: Iterable[type], path: Path) -> tuple[type, str] | None:
@@ -239,84 +222,78 @@ class RecordReader:
             raise self.fail("E156", f"{words} exclude each other", node.key(found[1][1]) or node, path, "one of them")
         return found[0] if found else None
 
+    def _unnamed(self, node: Mapping, records: list[type], path: Path) -> Failed:
+        """Note that a map names no record of a union, and which key may be misspelt."""
+        words = [word for one in records for word in leads(one)]
+        for key, _ in node.entries:
+            if hint := self.near(key.value, words):
+                return self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), hint=hint)
+        return self.fail("E156", f"{_said(path)} does not say what it is", node, path, _listed(words))
+
     def _read_body(self, node: Node, record: type, path: Path) -> Any:
         """Read what stands under a record's word: its map, or the one value of a record of one field."""
         fields = attrs.fields(record)
         if not fields:
             if isinstance(node, Text) and node.value == "true":
                 return record()
-            raise self.fail("E155", f"{_said(path)} takes no value", node, path, "true")
+            raise self.fail("E155", f"{_said(path)} takes no value", node, path, f"{path[-1]}: true")
         if is_bare(record):
             return record(self.read(node, hints(record)[fields[0].name], path))
-        return self.record(self.mapping(node, path), record, path)
+        return self.record(self.mapping(node, path, _keys_in_order(record)), record, path)
 
     # --- records
 
-    def record(self, node: Mapping, record: type[Read], path: Path, **given: Any) -> Read:
-        """Read a map as a record; ``given`` are fields that are not written in it."""
-        values: dict[str, Any] = dict(given)
-        failed = self._note_unknown(node, record, path, given)
-        fields: Any = attrs.fields(record)  # type: ignore[arg-type]
-        for attribute in fields:
-            if attribute.name in given or not attribute.repr:
-                continue
-            try:
-                self._read_field(node, record, attribute, path, values)
-            except Failed:
-                failed = True
-        if failed:
+    def record(
+        self, node: Mapping, record: type[Read], path: Path, given: MappingOf[str, Any] = _NOTHING, also: Words = ()
+    ) -> Read:
+        """Read a map as a record; ``given`` are fields that are not written in it, ``also`` keys that others read."""
+        meant = self.misspelt(node, {*(allowed(record) - set(given)), *also})
+        for key, hint in meant.items():
+            known = _home(key.value, record) or (None if hint else _listed(_keys_in_order(record), "its keys are"))
+            self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), known, hint)
+        values = self._values(node, record, path, given, set(meant.values()))
+        if meant:
             raise Failed
         return record(**values)
 
-    def _read_field(
-        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, values: dict[str, Any]
-    ) -> None:
-        kind = hints(record)[attribute.name]
+    def misspelt(self, node: Mapping, known: Iterable[str]) -> dict[Text, str | None]:
+        """Give the keys of a map that are not known, each with the one it may be meant to be."""
+        words = set(known)
+        missing = words - _keys(node)
+        unknown = [key for key, _ in node.entries if key.value not in words]
+        return {key: self.near(key.value, missing) or self.near(key.value, words) for key in unknown[:SHOWN_AT_MOST]}
+
+    def _values(
+        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: Set[str | None]
+    ) -> dict[str, Any]:
+        """Read the fields of a record; ``meant`` are keys that are there, misspelt: they are not missed."""
+        fields = [one for one in attrs.fields(record) if one.repr and one.name not in given]
+        steps = [partial(self._field, node, record, one, path, meant) for one in fields]
+        values = zip((one.name for one in fields), self.gather(steps), strict=True)
+        return {**given, **{name: value for name, value in values if value is not attrs.NOTHING}}
+
+    def _field(
+        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: Set[str | None]
+    ) -> Any:
+        """Read a field; give nothing for one that is left to its default."""
+        kind, key = hints(record)[attribute.name], key_for(attribute)
         if is_inline(attribute):
             members = [one for one in members_of(kind) if attrs.has(one)]
-            chosen = self._choose(node, members, path)
-            if chosen is not None:
+            if chosen := self._choose(node, members, path):
                 one, word = chosen
-                values[attribute.name] = (
-                    self._spread(node, one, path)
-                    if is_spread(one)
-                    else self._read_body(_value(node, word), one, (*path, word))
-                )
-            elif attribute.default is attrs.NOTHING:
-                words = _listed(word for one in members for word in leads(one))
-                raise self.fail(
-                    "E153",
-                    f"{_said(path)} lacks its {key_for(attribute).replace('_', ' ')}",
-                    node,
-                    path,
-                    words,
-                )
-            return
-        key = key_for(attribute)
-        if key in _keys(node):
-            values[attribute.name] = self.read(_value(node, key), kind, (*path, key))
-        elif attribute.default is attrs.NOTHING:
-            raise self.fail("E153", f"{_said(path)} lacks the key {key!r}", node, path)
-
-    def _spread(self, node: Mapping, record: type, path: Path) -> Any:
-        """Read a record whose keys stand beside those of the record it is in."""
-        own = allowed(record)
-        beside = Mapping(tuple((key, value) for key, value in node.entries if key.value in own), node.place)
-        return self.record(beside, record, path)
-
-    def _note_unknown(self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any]) -> bool:
-        known = allowed(record) - set(given)
-        unknown = [key for key, _ in node.entries if key.value not in known]
-        for key in unknown:
-            self.fail(
-                "E114",
-                f"unknown key {key.value!r}",
-                key,
-                (*path, key.value),
-                _home(known),
-                near(key.value, known),
-            )
-        return bool(unknown)
+                if is_spread(one):
+                    return one(**self._values(node, one, path, _NOTHING, meant))
+                return self._read_body(_value(node, word), one, (*path, word))
+            words, lacking = [word for one in members for word in leads(one)], f"its {key.replace('_', ' ')}"
+        elif key in _keys(node):
+            return self.read(_value(node, key), kind, (*path, key))
+        else:
+            words, lacking = [key], f"the key {key!r}"
+        if attribute.default is not attrs.NOTHING:
+            return attrs.NOTHING
+        if meant.intersection(words):
+            raise Failed
+        raise self.fail("E153", f"{_said(path)} lacks {lacking}", node, path, _listed(words) if words[1:] else None)
 
 
 # --- what types say -----------------------------------------------------------------------------------------
@@ -360,9 +337,12 @@ def _day(text: str) -> date:
     if not _DATE.fullmatch(text):
         raise _NotScalar("E123", f"is no date: {text!r}", "write 2025-08-20 (year-month-day)")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise _NotScalar("E123", f"is a day that does not exist: {text!r}", "a day of the calendar") from None
+    if day.year not in _YEARS:
+        raise _NotScalar("E123", f"is a day of another age: {text!r}", f"{_YEARS[0]} to {_YEARS[-1]}")
+    return day
 
 
 @cache
@@ -414,10 +394,83 @@ def _shape(node: Node) -> str:
             return "a map"
 
 
-def _listed(words: Iterable[Any]) -> str:
+def _listed(words: Words, before: str = "one of") -> str:
     every = list(dict.fromkeys(str(word) for word in words))
-    return "one of " + ", ".join(every[:_MOST_LISTED]) + (", ..." if len(every) > _MOST_LISTED else "")
+    return f"{before} {', '.join(every[:_MOST_LISTED])}" + (", ..." if len(every) > _MOST_LISTED else "")
 
 
-def _home(known: Iterable[str]) -> str:
-    return _listed(sorted(known)).replace("one of", "its keys are", 1)
+def _keys_in_order(record: type) -> list[str]:
+    """Give the keys of a record, those of its inline members after those that are always the same."""
+    own = [key_for(one) for one in attrs.fields(record) if one.repr and not is_inline(one)]
+    known = allowed(record)
+    return [*(key for key in own if key in known), *sorted(known.difference(own))]
+
+
+def _forms(members: Iterable[Any]) -> str:
+    """Say how the members of a union are written."""
+    forms: list[str] = []
+    for one in members:
+        if get_origin(one) is Literal:
+            forms += get_args(one)
+        elif get_origin(one) is tuple:
+            forms.append("a list")
+        elif attrs.has(one):
+            forms += [f"{{{word}: ...}}" for word in leads(one)] if attrs.fields(one) else [word_for(one)]
+        else:
+            forms.append(_SPOKEN.get(one, "a text"))
+    return _listed(forms)
+
+
+_SPOKEN = {int: "a number", Fraction: "a number", date: "a date", IndicatorId: "an indicator", RoundId: "a round"}
+
+# --- where keys belong ----------------------------------------------------------------------------------------
+
+
+def _home(key: str, record: type) -> str | None:
+    """Say where a key belongs that stands in the map of a record, where that can be said in a few words."""
+    below = [(word, one) for word, one in _below(record) if not is_bare(one)]
+    inside = list(dict.fromkeys(f"in {word}" for word, one in below if key in allowed(one)))
+    homes = inside if 0 < len(inside) <= _MOST_HOMES else _homes().get(key, [])
+    return f"it belongs {' or '.join(homes)}" if 0 < len(homes) <= _MOST_HOMES else None
+
+
+def _below(record: type) -> Iterator[tuple[str, type]]:
+    """Give the records whose maps stand inside the map of a record, each with the key it stands under."""
+    for attribute in attrs.fields(record):
+        if not attribute.repr or attribute.name == "participants":
+            continue
+        members = [one for member in members_of(hints(record)[attribute.name]) for one in _records_in(member)]
+        for one in members:
+            if is_inline(attribute) and is_spread(one):
+                yield from _below(one)
+            elif is_inline(attribute) or (len(members) > 1 and not is_spread(one)):
+                yield word_for(one), one
+            else:
+                yield key_for(attribute), one
+
+
+def _records_in(kind: Any) -> Iterator[type]:
+    """Give the records a type is or holds."""
+    if get_origin(kind) is tuple:
+        for item in get_args(kind):
+            yield from (one for member in members_of(item) for one in _records_in(member))
+    elif attrs.has(kind) and kind not in (Label, Expression):
+        yield kind
+
+
+@cache
+def _homes() -> MappingOf[str, Sequence[str]]:
+    """Give the maps each key of a campaign can stand in, each by the first key it is met under."""
+    names: dict[type, str] = {}
+    met = deque([("at the top of the file", Campaign)])
+    while met:
+        word, record = met.popleft()
+        if record not in names:
+            names[record] = word
+            unnamed = is_bare(record)
+            met.extend((word if unnamed or key == "of" else f"in {key}", one) for key, one in _below(record))
+    homes: dict[str, dict[str, None]] = {}
+    for record, word in names.items():
+        for key in () if is_bare(record) else allowed(record):
+            homes.setdefault(key, {})[word] = None
+    return {key: list(words) for key, words in homes.items()}
