@@ -69,7 +69,8 @@ def whole(id: str, earns: Any, **fields: Any) -> Criterion:
 
 def by_total(**fields: Any) -> Standing:
     """Rank by the total, ties shared."""
-    return Standing("by_total", (Key(Points(TOTAL)),), **{"ties": "shared"} | fields)
+    rule: dict[str, Any] = {"id": "by_total", "by": (Key(Points(TOTAL)),), "ties": "shared"}
+    return Standing(**rule | fields)
 
 
 def at_least(id: str, bound: Any) -> Compare:

@@ -154,7 +154,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 def _foreign(text: str, at: int) -> NotAFormula:
     """Say which other language a sign comes from."""
     if found := _FOREIGN.match(text, at):
-        comparing = found[0][0] in "=<>!"
+        comparing = found[0][0] in "=<>!" and found[0] not in ("<<", ">>")
         what = "a formula does not compare; write a condition" if comparing else f"{found[0]!r} is not in the language"
         return NotAFormula("E208" if comparing else "E203", what, at)
     if text[at].isdigit():

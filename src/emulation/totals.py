@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
+from typing import cast
 
 from attrs import evolve, field, frozen
 
@@ -228,6 +229,10 @@ class _Leaf:
     def round(self) -> Round | None:
         return self.counter.rounding_of(self.criterion, self.counter.rounding.points)
 
+    @property
+    def rule(self) -> PointsRule:
+        return cast("PointsRule", self.criterion.earns)  # what is only tracked has no value judged
+
     def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
         criterion, scale = self.criterion, self.scale
         if criterion.earns is None:
@@ -262,13 +267,11 @@ class _Leaf:
         return self._gap(body, measurement, measurement.state)
 
     def _earned(self, body: Participant, value: Rational, measurement: Measurement) -> Scored:
-        rule, scale = self.criterion.earns, self.scale
+        rule, scale = self.rule, self.scale
         if isinstance(rule, Lateness) and "undone" in measurement.flags:
             earned = rule.never(scale)
-        elif isinstance(rule, PointsRule):
-            earned = rule.earned(value, body.id, scale, self.field)
         else:
-            raise AssertionError(rule)
+            earned = rule.earned(value, body.id, scale, self.field)
         if earned.points is None:
             return self._gap(body, evolve(measurement, because=earned.branch), "missing")
         counting = passed_on(earned.points, self.round) if self.is_plain else earned.points
@@ -308,11 +311,7 @@ class _Leaf:
 
     def _imputed(self, body: Participant, value: Rational, measurement: Measurement, gap: Gap) -> Scored:
         field_ = evolve(self.field, values={**self.field.values, body.id: value})
-        leaf = evolve(self, field=field_)
-        rule = self.criterion.earns
-        if not isinstance(rule, PointsRule):
-            raise AssertionError(rule)
-        earned = rule.earned(value, body.id, self.scale, leaf.field)
+        earned = self.rule.earned(value, body.id, self.scale, field_)
         state = measurement.state if measurement.value is None else "missing"
         if earned.points is None:
             return Scored(state, None, None, self.scale.most, "unranked", measurement=measurement, gap=gap)

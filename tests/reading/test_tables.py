@@ -351,15 +351,15 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [header, *draw(st.lists(st.lists(CELLS, min_size=width, max_size=width).filter(any), max_size=5))]
 
 
-@given(
-    tables(),
-    st.sampled_from(",;\t|"),
-    st.sampled_from(["\n", "\r\n", "\r"]),
-    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
-)
-@example([["a"], ["x\ny"]], ",", "\r\n", csv.QUOTE_ALL)
-def test_a_written_table_is_read_back(table: list[list[str]], delimiter: str, end: str, quoting: int) -> None:
+# csv leaves a line feed unquoted where lines end in something else, so "\r" goes with all cells quoted
+WRITTEN = [(end, csv.QUOTE_ALL) for end in ("\n", "\r\n", "\r")] + [(end, csv.QUOTE_MINIMAL) for end in ("\n", "\r\n")]
+
+
+@given(tables(), st.sampled_from(",;\t|"), st.sampled_from(WRITTEN))
+@example([["a"], ["x\ny"]], ",", ("\r\n", csv.QUOTE_ALL))
+def test_a_written_table_is_read_back(table: list[list[str]], delimiter: str, written: tuple[str, int]) -> None:
     """A table that csv writes is read as it was, but for its spelling."""
+    end, quoting = written
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(table)  # type: ignore[arg-type]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path as FilePath
@@ -15,12 +15,12 @@ from emulation.checks import problems_of
 from emulation.criteria import TOTAL
 from emulation.names import CriterionId, GroupName, IndicatorId, Kind, ParticipantId, near
 from emulation.participants import Participants, Selector
-from emulation.problems import Path, Problem, Refused
+from emulation.problems import Path, Place, Problem, Refused
 from emulation.reading.document import Listing, Mapping, Node, Text, place_of, read_document
 from emulation.reading.people import read_participants
 from emulation.reading.records import Failed, RecordReader, allowed
-from emulation.reading.tables import Form, read_date
-from emulation.standings import Indicator_, Key, Points, Step
+from emulation.reading.tables import Form
+from emulation.standings import Indicator_, Key, Points
 
 FILE = "campaign.yaml"
 _OWN_KEYS = ("campaign", "participants")
@@ -52,12 +52,17 @@ def load_campaign(path: str | FilePath) -> Campaign:
     """
     file = campaign_path(path)
     document = read_document(file.read_bytes(), str(file))
-    days = sorted(set(_dates(document)))
-    editions = [(day, _read(_in_force(document, day), file)) for day in days] or [(date.min, _read(document, file))]
+    dated = _dated_values(document)
+    editions: list[tuple[date, Campaign]] = []
+    problems: list[Problem] = []
+    for day in sorted({day for value in dated for day in value.days}) or [date.min]:
+        try:
+            editions.append((day, _read(_in_force(document, day), file)))
+        except Refused as refused:
+            problems.extend(refused.problems)
+    if problems or (problems := list(_late_beginnings(dated, editions[0][1].period.from_))):
+        raise Refused(problems)
     campaign = editions[0][1]
-    if days and days[0] > campaign.timetable.period.first:
-        what, place = f"no value is in force before {days[0]}", place_of(document, ("period",))
-        raise Refused([Problem("E157", what, "a first date up to the first day of the period", place=place)])
     return evolve(campaign, editions=tuple(editions)) if len(editions) > 1 else campaign
 
 
@@ -77,18 +82,18 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     reader = RecordReader({})
     participants = _participants(reader, document, file)
     reader.special = {
-        Selector: partial(_selector, participants),
+        Selector: _Choosing(participants),
         Key: _key,
         Participants: lambda *_: participants,
     }
     try:
         given = {"id": _name(reader, document), "participants": participants}
+        if isinstance(written := document.get("observations"), Mapping) and written.get("file"):
+            _inside(reader, written, ("observations",))
         campaign = _with_keys_settled(reader.record(document, Campaign, (), given, _OWN_KEYS))
     except Failed:
         raise Refused(reader.problems) from None
-    found = [
-        problem if problem.place else problem.at(place_of(document, problem.path)) for problem in problems_of(campaign)
-    ]
+    found = [problem.at(place_of(document, problem.path)) for problem in problems_of(campaign)]
     if reader.problems or found:
         raise Refused([*reader.problems, *found])
     return campaign
@@ -113,126 +118,129 @@ def _own(reader: RecordReader, document: Mapping, key: str) -> Node:
 
 
 def _participants(reader: RecordReader, document: Mapping, file: FilePath) -> Participants:
-    """Read who takes part first, since rules are for kinds and participants by name."""
+    """Read who takes part first, since rules are for kinds and participants by name; nobody if that fails."""
+    path = ("participants",)
     try:
-        node = _own(reader, document, "participants")
-        people = reader.record(reader.mapping(node, ("participants",)), People, ("participants",))
-        table = beside(file, people.file, node, ("participants", "file"))
+        node = reader.mapping(_own(reader, document, "participants"), path, ["file", "groups"])
+        people = reader.record(node, People, path)
+        table = _beside(reader, file, node, path)
+        delimiter = "\t" if people.delimiter == "tab" else people.delimiter
+        return read_participants(table, people.groups, Form(delimiter=delimiter, dates=people.dates))
     except Failed:
         return Participants(())
     except Refused as refused:
         reader.problems.extend(refused.problems)
         return Participants(())
-    try:
-        delimiter = "\t" if people.delimiter == "tab" else people.delimiter
-        return read_participants(table, people.groups, Form(delimiter=delimiter, dates=people.dates))
-    except Refused as refused:
-        reader.problems.extend(refused.problems)
-        return Participants(())
 
 
-def beside(file: FilePath, name: str, node: Node, path: Path) -> FilePath:
-    """Give a file of the campaign's own folder; refuse any name that leads out of it."""
-    leads_out = name.startswith(("/", "~", "\\")) or any(sign in name for sign in ("..", "\\", ":", "\0"))
+def _beside(reader: RecordReader, file: FilePath, node: Mapping, path: Path) -> FilePath:
+    """Give the file of the campaign's own folder that a map names; refuse any name that leads out of it."""
+    named = _inside(reader, node, path)
     folder = file.parent.resolve()
-    place = place_of(node, path[-1:]) if isinstance(node, Mapping) else node.place
-    if leads_out or not (folder / name).resolve().is_relative_to(folder):
-        raise Refused(
+    try:
+        found: FilePath | None = (folder / named.value).resolve(strict=True)
+    except (OSError, RuntimeError):  # there is none, its name is too long, or links go round in a circle
+        found = None
+    if found is not None and not found.is_relative_to(folder):
+        raise _leads_out(reader, named, path)
+    if found is None or not found.is_file():
+        hint = near(named.value, [one.name for one in folder.iterdir()])
+        what = f"there is no file {named.value!r} beside the campaign"
+        raise reader.fail("E139", what, named, (*path, "file"), hint=hint)
+    return file.parent / named.value
+
+
+def _inside(reader: RecordReader, node: Mapping, path: Path) -> Text:
+    """Give the name of a file as it was written; refuse one that leads out of the folder on any machine."""
+    there = (*path, "file")
+    named = reader.text(_own(reader, node, "file"), there)
+    parts = named.value.split("/")
+    if ".." in parts or named.value.startswith(("/", "~")) or any(sign in named.value for sign in "\\:\0"):
+        raise _leads_out(reader, named, there)
+    return named
+
+
+def _leads_out(reader: RecordReader, named: Text, path: Path) -> Failed:
+    what = f"'{named.value}' leads out of the campaign's folder"
+    return reader.fail("E138", what, named, path, "a file beside the campaign")
+
+
+@frozen
+class _Choosing:
+    """Reads whom rules are for: a kind or a participant's id, a list of these, or a map of kinds, groups and ids.
+
+    Where the participants themselves cannot be read, every name will do: one problem is enough.
+    """
+
+    participants: Participants
+
+    def __call__(self, reader: RecordReader, node: Node, path: Path) -> Selector:
+        if isinstance(node, Mapping):
+            return self._chosen(reader, node, path)
+        texts = _texts(reader, node, path)
+        kinds = tuple(Kind(text.value) for text in texts if text.value in self.participants.kinds)
+        known = {*self.participants.kinds, *self.participants.by_id}
+        what = "neither a kind nor a participant: "
+        named = self._each(reader, texts, path, known, what)
+        ids = tuple(ParticipantId(name) for name in named if name not in kinds)
+        if kinds and ids:  # which could be read as *and* and as *or*
+            expected = "kinds only, or participants only"
+            raise reader.fail("E156", "a list of kinds and of participants", node, path, expected)
+        return Selector(kinds, (), ids)
+
+    def _chosen(self, reader: RecordReader, node: Mapping, path: Path) -> Selector:
+        for key, hint in reader.misspelt(node, ("kind", "group", "id")).items():
+            raise reader.fail("E114", f"unknown key {key.value!r}", key, path, "kind, group or id", hint)
+        if not node.entries:
+            raise reader.fail("E153", f"{path[-1]} names nobody", node, path, _EVERYBODY)
+        kinds, groups, ids = reader.gather(
             [
-                Problem(
-                    "E138",
-                    f"{name!r} leads out of the campaign's folder",
-                    "a file beside the campaign",
-                    path=path,
-                    place=place,
-                )
+                partial(self._names, reader, node.get("kind"), (*path, "kind"), self.participants.kinds, "unknown kind "),
+                partial(self._groups, reader, node.get("group"), (*path, "group")),
+                partial(self._names, reader, node.get("id"), (*path, "id"), self.participants.by_id, "unknown id "),
             ]
         )
-    found = folder / name
-    if not found.is_file():
-        hint = near(name, [one.name for one in folder.iterdir()])
-        raise Refused(
-            [
-                Problem(
-                    "E139",
-                    f"there is no file {name!r} beside the campaign",
-                    near=hint,
-                    path=path,
-                    place=place,
-                )
-            ]
-        )
-    return file.parent / name
+        return Selector(kinds, groups, ids)
+
+    def _names(self, reader: RecordReader, node: Node | None, path: Path, known: Iterable[str], what: str) -> Any:
+        return () if node is None else self._each(reader, _texts(reader, node, path), path, known, what)
+
+    def _groups(self, reader: RecordReader, node: Node | None, path: Path) -> Any:
+        if node is None:
+            return ()
+        entries = reader.mapping(node, path).entries
+        self._each(reader, [key for key, _ in entries], path, self.participants.group_names, "unknown group ")
+        return reader.gather(partial(self._group, reader, key, value, path) for key, value in entries)
+
+    def _group(self, reader: RecordReader, key: Text, node: Node, path: Path) -> tuple[GroupName, tuple[str, ...]]:
+        there, name = (*path, key.value), GroupName(key.value)
+        known = {group for body in self.participants if (group := body.group(name))}
+        return name, self._each(reader, _texts(reader, node, there), there, known, f"nobody is in {name} ")
+
+    def _each(
+        self, reader: RecordReader, texts: Sequence[Text], path: Path, known: Iterable[str], what: str
+    ) -> tuple[str, ...]:
+        """See that each text names something known."""
+        words = set(known)
+
+        def one(text: Text) -> str:
+            if text.value in words or not self.participants.listed:
+                return text.value
+            hint = reader.near(text.value, words)
+            raise reader.fail("E135", f"{what}{text.value!r}", text, path, hint=hint)
+
+        return reader.gather(partial(one, text) for text in texts)
 
 
-def _selector(participants: Participants, reader: RecordReader, node: Node, path: Path) -> Selector:
-    """Read whom a rule is for: a kind or a participant's id, a list of these, or a map of kinds, groups and ids."""
-    match node:
-        case Text():
-            return _selected(participants, reader, [reader.text(node, path)], path)
-        case Listing(items):
-            return _either(reader, _selected(participants, reader, [reader.text(item, path) for item in items], path), node, path)
-        case Mapping():
-            kinds = _texts(reader, node.get("kind"), (*path, "kind"))
-            ids = _texts(reader, node.get("id"), (*path, "id"))
-            groups = _groups(participants, reader, node.get("group"), (*path, "group"))
-            for key, _ in node.entries:
-                if key.value not in ("kind", "id", "group"):
-                    raise reader.fail("E114", f"unknown key {key.value!r}", key, path, "its keys are group, id, kind")
-            picked = _selected(participants, reader, [*kinds, *ids], path)
-            return Selector(picked.kind, groups, picked.id)
+_EVERYBODY = "kinds or participants; leave it out for everybody"
 
 
-def _either(reader: RecordReader, chosen: Selector, node: Node, path: Path) -> Selector:
-    """See that a list names kinds or participants: of both, it could be read as *and* and as *or*."""
-    if not chosen.kind and not chosen.id:
-        raise reader.fail("E153", "the list names nobody", node, path, "kinds or participants; leave it out for everybody")
-    if chosen.kind and chosen.id:
-        raise reader.fail("E156", "a list of kinds and of participants", node, path, "kinds only, or participants only")
-    return chosen
-
-
-def _texts(reader: RecordReader, node: Node | None, path: Path) -> list[Text]:
-    if node is None:
-        return []
-    return [reader.text(item, path) for item in node.items] if isinstance(node, Listing) else [reader.text(node, path)]
-
-
-def _groups(
-    participants: Participants, reader: RecordReader, node: Node | None, path: Path
-) -> tuple[tuple[GroupName, tuple[str, ...]], ...]:
-    if node is None:
-        return ()
-    chosen: list[tuple[GroupName, tuple[str, ...]]] = []
-    for key, value in reader.mapping(node, path).entries:
-        name = GroupName(key.value)
-        known = {body.group(name) for body in participants} - {None}
-        for text in _texts(reader, value, (*path, key.value)):
-            if participants.listed and text.value not in known:
-                hint = near(text.value, [one for one in known if one])
-                raise reader.fail(
-                    "E135",
-                    f"no participant is in the group {key.value}: {text.value!r}",
-                    text,
-                    path,
-                    hint=hint,
-                )
-        chosen.append((name, tuple(text.value for text in _texts(reader, value, path))))
-    return tuple(chosen)
-
-
-def _selected(participants: Participants, reader: RecordReader, texts: list[Text], path: Path) -> Selector:
-    kinds: list[Kind] = []
-    ids: list[ParticipantId] = []
-    for text in texts:
-        if text.value in participants.kinds:
-            kinds.append(Kind(text.value))
-        elif text.value in participants or not participants.listed:
-            ids.append(ParticipantId(text.value))
-        else:
-            hint = near(text.value, participants.kinds) or participants.nearest(text.value)
-            raise reader.fail("E135", f"{text.value!r} is neither a kind nor a participant", text, path, hint=hint)
-    return Selector(tuple(kinds), (), tuple(ids))
+def _texts(reader: RecordReader, node: Node, path: Path) -> Sequence[Text]:
+    """Give the texts of a list that is not empty, or the one that stands for it."""
+    items = node.items if isinstance(node, Listing) else (node,)
+    if not items:
+        raise reader.fail("E153", f"{path[-1]} names nobody", node, path, _EVERYBODY)
+    return reader.gather(partial(reader.text, item, path) for item in items)
 
 
 def _key(reader: RecordReader, node: Node, path: Path) -> Key:
@@ -247,19 +255,20 @@ def _key(reader: RecordReader, node: Node, path: Path) -> Key:
 
 def _with_keys_settled(campaign: Campaign) -> Campaign:
     """Turn keys written as plain ids into what the ids name: a criterion or the total, else an indicator."""
+    criteria = {*campaign.criterion, TOTAL}
 
-    def settled(step: Step) -> Step:
-        match step:
-            case Key(Points(id), better) if id not in campaign.criterion and id != TOTAL:
-                return Key(Indicator_(IndicatorId(id)), better)
-            case _:
-                return step
+    def settled(key: Key) -> Key:
+        if not isinstance(key.of, Points) or key.of.criterion in criteria:
+            return key
+        id = key.of.criterion
+        misspelt = id not in campaign.indicator and near(id, criteria) and not near(id, campaign.indicator)
+        return key if misspelt else evolve(key, of=Indicator_(IndicatorId(id)))
 
     standings = tuple(
         evolve(
             standing,
-            by=tuple(one for key in standing.by if isinstance(one := settled(key), Key)),
-            then=tuple(settled(step) for step in standing.then),
+            by=tuple(settled(key) for key in standing.by),
+            then=tuple(settled(step) if isinstance(step, Key) else step for step in standing.then),
         )
         for standing in campaign.standings
     )
@@ -268,41 +277,79 @@ def _with_keys_settled(campaign: Campaign) -> Campaign:
 
 # --- values with dates ---------------------------------------------------------------------------------------
 
+_DATED = "dated"
+_MOST_EDITIONS = 100
 
-def _dates(node: Node) -> Iterator[date]:
-    """Find the days on which rules change."""
+
+@frozen
+class _Dated:
+    """Where a value with dates is written, and the days on which it changes."""
+
+    place: Place
+    days: tuple[date, ...]
+
+
+def _dated_values(document: Mapping) -> tuple[_Dated, ...]:
+    """Find all values with dates; raise `Refused` with what is wrong with any."""
+    reader = RecordReader({})
+    try:
+        found = reader.gather(partial(_dated, reader, *one) for one in _dated_in(document, ()))
+    except Failed:
+        raise Refused(reader.problems) from None
+    if len({day for value in found for day in value.days}) > _MOST_EDITIONS:
+        what = f"rules that change on more than {_MOST_EDITIONS} days"
+        raise Refused([Problem("E111", what, "a campaign for each year", place=found[0].place)])
+    return found
+
+
+def _dated_in(node: Node, path: Path) -> Iterator[tuple[Mapping, Path]]:
+    """Find the maps with the key dated, and the paths to them."""
     match node:
         case Listing(items):
-            for item in items:
-                yield from _dates(item)
+            for number, item in enumerate(items):
+                yield from _dated_in(item, (*path, str(number)))
         case Mapping(entries):
+            if node.get(_DATED):
+                yield node, path
             for key, value in entries:
-                if key.value == "dated" and isinstance(value, Mapping):
-                    yield from (_day(one) for one, _ in value.entries)
-                yield from _dates(value)
+                yield from _dated_in(value, (*path, key.value))
         case Text():
             pass
 
 
-def _day(text: Text) -> date:
-    try:
-        return read_date(text.value, Form())
-    except ValueError as slip:
-        raise Refused([Problem("E123", f"dated: {slip}", "write 2025-08-20 (year-month-day)", place=text.place)]) from None
+def _dated(reader: RecordReader, node: Mapping, path: Path) -> _Dated:
+    """Read the days of a value with dates."""
+    (key, value), *others = sorted(node.entries, key=lambda entry: entry[0].value != _DATED)
+    for other, _ in others:
+        raise reader.fail("E114", f"unknown key {other.value!r} beside {_DATED!r}", other, path, "dated stands alone")
+    there = (*path, _DATED)
+    entries = reader.mapping(value, there).entries
+    if not entries:
+        raise reader.fail("E153", "dated has no value", value, there, "{2025-01-01: the value from that day on}")
+    return _Dated(key.place, reader.gather(partial(reader.read, day, date, there) for day, _ in entries))
+
+
+def _late_beginnings(dated: Iterable[_Dated], first: date) -> Iterator[Problem]:
+    """Find values that are not in force when the campaign begins."""
+    for value in dated:
+        if min(value.days) > first:
+            expected = f"the period begins on {first}: a value from then on"
+            yield Problem("E157", f"no value is in force before {min(value.days)}", expected, place=value.place)
 
 
 def _in_force(node: Node, day: date) -> Any:
-    """Give the document as it is in force on a day: the last dated value that has begun, else the first."""
+    """Give the document as it is in force on a day: of each dated value the last that has begun, else the first."""
     match node:
         case Listing(items):
             return Listing(tuple(_in_force(item, day) for item in items), node.place)
-        case Mapping(entries) if (
-            len(entries) == 1 and entries[0][0].value == "dated" and isinstance(entries[0][1], Mapping)
-        ):
-            dated = sorted(((_day(key), value) for key, value in entries[0][1].entries), key=lambda one: one[0])
-            begun = [value for found, value in dated if found <= day]
-            return _in_force(begun[-1] if begun else dated[0][1], day)
+        case Mapping(((Text("dated"), Mapping(entries)),)):
+            begun = [(date.fromisoformat(key.value), value) for key, value in entries]
+            return _in_force(max(begun, key=lambda one: (one[0] <= day, _nearness(one[0], day)))[1], day)
         case Mapping(entries):
             return Mapping(tuple((key, _in_force(value, day)) for key, value in entries), node.place)
-        case _:
+        case Text():
             return node
+
+
+def _nearness(begun: date, day: date) -> int:
+    return -abs((day - begun).days)

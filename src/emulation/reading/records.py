@@ -12,13 +12,14 @@ from functools import cache, partial
 from typing import Any, Literal, NewType, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
+from attrs import evolve
 
 from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number
 from emulation.formulas import Expression, NotAFormula, read_formula
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.names import ClassName, GroupName, IndicatorId, Label, RoundId, is_id, near
-from emulation.problems import SHOWN_AT_MOST, Path, Problem
+from emulation.problems import SHOWN_AT_MOST, Path, Place, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
 
 Read = TypeVar("Read")
@@ -147,18 +148,21 @@ class RecordReader:
     def _by_id(self, key: Text, value: Node, item: type, path: Path) -> Any:
         there = (*path, key.value)
         if not is_id(key.value):
-            raise self.fail("E134", f"{key.value!r} cannot be an id", key, there, _ID_FORM)
-        return self.record(self.mapping(value, there, _keys_in_order(item)), item, there, {"id": key.value})
+            raise self.fail("E134", f"{key.value!r} cannot be an id", key, there, ID_FORM)
+        given = {"id": key.value}
+        return self.record(self.mapping(value, there, _keys_in_order(item, given)), item, there, given)
 
     def _read_label(self, node: Node, path: Path) -> Label:
         if isinstance(node, Mapping):
-            for key, _ in node.entries:
-                if not _LANGUAGE.fullmatch(key.value):
-                    raise self.fail("E155", f"{key.value!r} is no language", key, path, "a code, as en or vi")
-            steps = [partial(self._entry, key, value, str, str, path) for key, value in node.entries]
+            steps = [partial(self._in_language, key, value, path) for key, value in node.entries]
             if steps:
                 return Label(self.gather(steps))
         return Label((("", self.text(node, path).value),))
+
+    def _in_language(self, key: Text, value: Node, path: Path) -> tuple[str, str]:
+        if not _LANGUAGE.fullmatch(key.value):
+            raise self.fail("E155", f"{key.value!r} is no language", key, path, "a code, as en or vi")
+        return key.value, self.text(value, (*path, key.value)).value
 
     def _read_scalar(self, text: Text, kind: Any, path: Path) -> Any:
         try:
@@ -166,8 +170,10 @@ class RecordReader:
         except NotExact as slip:
             raise self.fail(slip.code, slip.what, text, path, slip.remedy) from None
         except NotAFormula as slip:
-            raise self.fail(slip.code, str(slip), text, path) from None
-        except _NotScalar as slip:
+            place = _inside(text, slip.at)
+            what, expected = slip.what if place else str(slip), _COMMAS if "bracket" in slip.what else None
+            raise self.fail(slip.code, what, evolve(text, place=place or text.place), path, expected) from None
+        except NotScalar as slip:
             raise self.fail(slip.code, f"{_said(path)} {slip.what}", text, path, slip.expected) from None
 
     # --- unions
@@ -247,12 +253,14 @@ class RecordReader:
         self, node: Mapping, record: type[Read], path: Path, given: MappingOf[str, Any] = _NOTHING, also: Words = ()
     ) -> Read:
         """Read a map as a record; ``given`` are fields that are not written in it, ``also`` keys that others read."""
-        meant = self.misspelt(node, {*(allowed(record) - set(given)), *also})
-        for key, hint in meant.items():
-            known = _home(key.value, record) or (None if hint else _listed(_keys_in_order(record), "its keys are"))
-            self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), known, hint)
-        values = self._values(node, record, path, given, set(meant.values()))
-        if meant:
+        misspelt = self.misspelt(node, {*(allowed(record) - set(given)), *also})
+        homes = {key: _home(key.value, record) for key in misspelt}
+        for key, hint in misspelt.items():
+            expected = homes[key] or (None if hint else _listed(_keys_in_order(record, given), "its keys are"))
+            self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), expected, None if homes[key] else hint)
+        meant = {hint for key, hint in misspelt.items() if hint and not homes[key]}
+        values = self._values(node, record, path, given, meant)
+        if misspelt:
             raise Failed
         return record(**values)
 
@@ -264,7 +272,7 @@ class RecordReader:
         return {key: self.near(key.value, missing) or self.near(key.value, words) for key in unknown[:SHOWN_AT_MOST]}
 
     def _values(
-        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: Set[str | None]
+        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: Set[str]
     ) -> dict[str, Any]:
         """Read the fields of a record; ``meant`` are keys that are there, misspelt: they are not missed."""
         fields = [one for one in attrs.fields(record) if one.repr and one.name not in given]
@@ -273,7 +281,7 @@ class RecordReader:
         return {**given, **{name: value for name, value in values if value is not attrs.NOTHING}}
 
     def _field(
-        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: Set[str | None]
+        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: Set[str]
     ) -> Any:
         """Read a field; give nothing for one that is left to its default."""
         kind, key = hints(record)[attribute.name], key_for(attribute)
@@ -284,24 +292,28 @@ class RecordReader:
                 if is_spread(one):
                     return one(**self._values(node, one, path, _NOTHING, meant))
                 return self._read_body(_value(node, word), one, (*path, word))
-            words, lacking = [word for one in members for word in leads(one)], f"its {key.replace('_', ' ')}"
+            words = [word for one in members for word in leads(one)]
         elif key in _keys(node):
             return self.read(_value(node, key), kind, (*path, key))
         else:
-            words, lacking = [key], f"the key {key!r}"
+            words = [key]
         if attribute.default is not attrs.NOTHING:
             return attrs.NOTHING
         if meant.intersection(words):
             raise Failed
-        raise self.fail("E153", f"{_said(path)} lacks {lacking}", node, path, _listed(words) if words[1:] else None)
+        lacking = f"the key {key!r}" if words == [key] else _listed(words)
+        raise self.fail("E153", f"{_said(path)} lacks {lacking}", node, path)
 
 
 # --- what types say -----------------------------------------------------------------------------------------
 
-_ID_FORM = "letters, digits, _ . and -, without blanks"
+ID_FORM = "letters, digits, _ . and - without blanks, a letter or digit first"
+_COMMAS = "within { } a formula with a comma goes in quotes"
 
 
-class _NotScalar(ValueError):
+class NotScalar(ValueError):
+    """A text that is no such value: a stable code, what is wrong, and what was expected."""
+
     def __init__(self, code: str, what: str, expected: str) -> None:
         super().__init__(what)
         self.code, self.what, self.expected = code, what, expected
@@ -315,33 +327,41 @@ def _scalar(kind: Any, text: str) -> Any:
         return _whole(text)
     if kind is bool:
         if text not in ("true", "false"):
-            raise _NotScalar("E155", f"cannot be {text!r}", "true or false")
+            raise NotScalar("E155", f"cannot be {text!r}", "true or false")
         return text == "true"
     if kind is date:
-        return _day(text)
+        return read_day(text)
     if kind is Expression:
         return read_formula(text)
     if isinstance(kind, NewType) and kind not in (ClassName, GroupName) and not is_id(text):
-        raise _NotScalar("E134", f"cannot be {text!r}", f"an id: {_ID_FORM}")
+        raise NotScalar("E134", f"cannot be {text!r}", f"an id: {ID_FORM}")
     return text
+
+
+def _inside(text: Text, at: int) -> Place | None:
+    """Give the place of a character of a text, where its line shows the text as it is."""
+    place = text.place
+    start = place.text.find(text.value, place.column - 1)
+    return None if start < 0 else evolve(place, column=start + at + 1)
 
 
 def _whole(text: str) -> int:
     value = read_number(text)
     if not isinstance(value, int):
-        raise _NotScalar("E326", f"cannot be {text!r}", "a whole number")
+        raise NotScalar("E326", f"cannot be {text!r}", "a whole number")
     return value
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """Read a day of the rules: year-month-day, and of our age; raise `NotScalar` for anything else."""
     if not _DATE.fullmatch(text):
-        raise _NotScalar("E123", f"is no date: {text!r}", "write 2025-08-20 (year-month-day)")
+        raise NotScalar("E123", f"is no date: {text!r}", "write 2025-08-20 (year-month-day)")
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise _NotScalar("E123", f"is a day that does not exist: {text!r}", "a day of the calendar") from None
+        raise NotScalar("E123", f"is a day that does not exist: {text!r}", "a day of the calendar") from None
     if day.year not in _YEARS:
-        raise _NotScalar("E123", f"is a day of another age: {text!r}", f"{_YEARS[0]} to {_YEARS[-1]}")
+        raise NotScalar("E123", f"is a day of another age: {text!r}", f"{_YEARS[0]} to {_YEARS[-1]}")
     return day
 
 
@@ -399,11 +419,10 @@ def _listed(words: Words, before: str = "one of") -> str:
     return f"{before} {', '.join(every[:_MOST_LISTED])}" + (", ..." if len(every) > _MOST_LISTED else "")
 
 
-def _keys_in_order(record: type) -> list[str]:
+def _keys_in_order(record: type, given: Words = ()) -> list[str]:
     """Give the keys of a record, those of its inline members after those that are always the same."""
     own = [key_for(one) for one in attrs.fields(record) if one.repr and not is_inline(one)]
-    known = allowed(record)
-    return [*(key for key in own if key in known), *sorted(known.difference(own))]
+    return [key for key in (*own, *sorted(allowed(record).difference(own))) if key not in given]
 
 
 def _forms(members: Iterable[Any]) -> str:
@@ -418,7 +437,7 @@ def _forms(members: Iterable[Any]) -> str:
             forms += [f"{{{word}: ...}}" for word in leads(one)] if attrs.fields(one) else [word_for(one)]
         else:
             forms.append(_SPOKEN.get(one, "a text"))
-    return _listed(forms)
+    return _listed(forms) if len(set(forms)) > 1 else forms[0]
 
 
 _SPOKEN = {int: "a number", Fraction: "a number", date: "a date", IndicatorId: "an indicator", RoundId: "a round"}
