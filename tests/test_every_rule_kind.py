@@ -29,7 +29,7 @@ from emulation.periods import Deadline
 from emulation.points import PointsRule
 from emulation.readiness import Classing
 from emulation.reading.campaign_file import People, load_campaign
-from emulation.reading.records import leads
+from emulation.reading.keys import leads
 from emulation.reading.schema import campaign_schema
 from emulation.standings import Step
 

@@ -45,7 +45,7 @@ from emulation.limits import Yardstick
 from emulation.names import ClassName, GroupName, Label
 from emulation.participants import Participants, Selector
 from emulation.reading.lint import CATALOGUE
-from emulation.reading.records import leads
+from emulation.reading.keys import leads
 from emulation.standings import Key
 
 HOME = Path(__file__).resolve().parents[1]

@@ -82,6 +82,9 @@ class Award:
     source: str | None = None
 
 
+Result = Literal["won", "shared", "beyond", "cut", "open", "not_eligible", "unranked"]
+
+
 @frozen
 class Considered:
     """What became of one participant under an award.
@@ -90,7 +93,7 @@ class Considered:
     place: *shared* received it with the others, *cut* did not, *open* waits for a decision.
     """
 
-    result: Literal["won", "shared", "beyond", "cut", "open", "not_eligible", "unranked"]
+    result: Result
     judged: Judged | None = None
     placed: Placed | None = None
 
@@ -200,12 +203,8 @@ class _Race:
                 results[id] = self._considered("unranked" if one.place is None else "not_eligible", id)
         return results
 
-    def _considered(self, result: str, id: ParticipantId) -> Considered:
-        match result:
-            case "won" | "shared" | "beyond" | "cut" | "open" | "not_eligible" | "unranked":
-                return Considered(result, self.judged[id], self.placed[id])
-            case _:
-                raise AssertionError(result)
+    def _considered(self, result: Result, id: ParticipantId) -> Considered:
+        return Considered(result, self.judged[id], self.placed[id])
 
     def _in_order(self) -> list[list[ParticipantId]]:
         """Put the eligible into sets of equal place, the best first."""
@@ -214,7 +213,7 @@ class _Race:
             by_place.setdefault(self.placed[id].place or 0, []).append(id)
         return [by_place[place] for place in sorted(by_place)]
 
-    def _verdict(self, members: list[ParticipantId], taken: int) -> dict[ParticipantId, str]:
+    def _verdict(self, members: list[ParticipantId], taken: int) -> dict[ParticipantId, Result]:
         quota = self.quota()
         if quota is None or taken + len(members) <= quota:
             return dict.fromkeys(members, "won")
@@ -222,7 +221,7 @@ class _Race:
             return dict.fromkeys(members, "beyond")
         return self._at_the_border(members, quota, taken)
 
-    def _at_the_border(self, members: list[ParticipantId], quota: int, taken: int) -> dict[ParticipantId, str]:
+    def _at_the_border(self, members: list[ParticipantId], quota: int, taken: int) -> dict[ParticipantId, Result]:
         match self.award.border:
             case "share":
                 return dict.fromkeys(members, "shared")
@@ -234,7 +233,7 @@ class _Race:
             case _:
                 return self._decided(members, quota - taken)
 
-    def _decided(self, members: list[ParticipantId], left: int) -> dict[ParticipantId, str]:
+    def _decided(self, members: list[ParticipantId], left: int) -> dict[ParticipantId, Result]:
         for decision in self.decisions:
             if decision.standing == self.award.standing and set(members) <= set(decision.order):
                 order = [id for id in decision.order if id in members]

@@ -14,11 +14,13 @@ from emulation.campaign import Campaign
 from emulation.checks import problems_of
 from emulation.criteria import TOTAL
 from emulation.names import CriterionId, GroupName, IndicatorId, Kind, ParticipantId, near
+from emulation.observations import Written
 from emulation.participants import Participants, Selector
 from emulation.problems import Path, Place, Problem, Refused
 from emulation.reading.document import Listing, Mapping, Node, Text, place_of, read_document
+from emulation.reading.keys import allowed
 from emulation.reading.people import read_participants
-from emulation.reading.records import Failed, RecordReader, allowed
+from emulation.reading.records import Failed, RecordReader
 from emulation.reading.tables import Form
 from emulation.standings import Indicator_, Key, Points
 
@@ -84,12 +86,10 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     reader.special = {
         Selector: _Choosing(participants),
         Key: _key,
-        Participants: lambda *_: participants,
+        Written: _table,
     }
     try:
         given = {"id": _name(reader, document), "participants": participants}
-        if isinstance(written := document.get("observations"), Mapping) and written.get("file"):
-            _inside(reader, written, ("observations",))
         campaign = _with_keys_settled(reader.record(document, Campaign, (), given, _OWN_KEYS))
     except Failed:
         raise Refused(reader.problems) from None
@@ -153,7 +153,7 @@ def _beside(reader: RecordReader, file: FilePath, node: Mapping, path: Path) -> 
 def _inside(reader: RecordReader, node: Mapping, path: Path) -> Text:
     """Give the name of a file as it was written; refuse one that leads out of the folder on any machine."""
     there = (*path, "file")
-    named = reader.text(_own(reader, node, "file"), there)
+    named = reader.text(node.get("file") or node, there)
     parts = named.value.split("/")
     if ".." in parts or named.value.startswith(("/", "~")) or any(sign in named.value for sign in "\\:\0"):
         raise _leads_out(reader, named, there)
@@ -163,6 +163,14 @@ def _inside(reader: RecordReader, node: Mapping, path: Path) -> Text:
 def _leads_out(reader: RecordReader, named: Text, path: Path) -> Failed:
     what = f"'{named.value}' leads out of the campaign's folder"
     return reader.fail("E138", what, named, path, "a file beside the campaign")
+
+
+def _table(reader: RecordReader, node: Node, path: Path) -> Written:
+    """Read how the table of facts is written; it need not be there yet."""
+    map_ = reader.mapping(node, path, ["file", "decimal", "dates"])
+    written = reader.record(map_, Written, path)
+    _inside(reader, map_, path)
+    return written
 
 
 @frozen
@@ -195,7 +203,9 @@ class _Choosing:
             raise reader.fail("E153", f"{path[-1]} names nobody", node, path, _EVERYBODY)
         kinds, groups, ids = reader.gather(
             [
-                partial(self._names, reader, node.get("kind"), (*path, "kind"), self.participants.kinds, "unknown kind "),
+                partial(
+                    self._names, reader, node.get("kind"), (*path, "kind"), self.participants.kinds, "unknown kind "
+                ),
                 partial(self._groups, reader, node.get("group"), (*path, "group")),
                 partial(self._names, reader, node.get("id"), (*path, "id"), self.participants.by_id, "unknown id "),
             ]
@@ -261,8 +271,9 @@ def _with_keys_settled(campaign: Campaign) -> Campaign:
         if not isinstance(key.of, Points) or key.of.criterion in criteria:
             return key
         id = key.of.criterion
-        misspelt = id not in campaign.indicator and near(id, criteria) and not near(id, campaign.indicator)
-        return key if misspelt else evolve(key, of=Indicator_(IndicatorId(id)))
+        indicator = IndicatorId(id)
+        misspelt = indicator not in campaign.indicator and near(id, criteria) and not near(id, campaign.indicator)
+        return key if misspelt else evolve(key, of=Indicator_(indicator))
 
     standings = tuple(
         evolve(
@@ -319,9 +330,9 @@ def _dated_in(node: Node, path: Path) -> Iterator[tuple[Mapping, Path]]:
 
 def _dated(reader: RecordReader, node: Mapping, path: Path) -> _Dated:
     """Read the days of a value with dates."""
-    (key, value), *others = sorted(node.entries, key=lambda entry: entry[0].value != _DATED)
-    for other, _ in others:
-        raise reader.fail("E114", f"unknown key {other.value!r} beside {_DATED!r}", other, path, "dated stands alone")
+    key, value = next(entry for entry in node.entries if entry[0].value == _DATED)
+    if len(node.entries) > 1:
+        raise reader.fail("E114", "'dated' has keys beside it", key, path, "it stands alone, for the whole value")
     there = (*path, _DATED)
     entries = reader.mapping(value, there).entries
     if not entries:
@@ -343,13 +354,10 @@ def _in_force(node: Node, day: date) -> Any:
         case Listing(items):
             return Listing(tuple(_in_force(item, day) for item in items), node.place)
         case Mapping(((Text("dated"), Mapping(entries)),)):
-            begun = [(date.fromisoformat(key.value), value) for key, value in entries]
-            return _in_force(max(begun, key=lambda one: (one[0] <= day, _nearness(one[0], day)))[1], day)
+            by_day = sorted(entries, key=lambda entry: entry[0].value)
+            begun = [value for key, value in by_day if key.value <= day.isoformat()]
+            return _in_force([by_day[0][1], *begun][-1], day)
         case Mapping(entries):
             return Mapping(tuple((key, _in_force(value, day)) for key, value in entries), node.place)
         case Text():
             return node
-
-
-def _nearness(begun: date, day: date) -> int:
-    return -abs((day - begun).days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path as FilePath
 
@@ -390,11 +390,19 @@ def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
 
 def _overlapping(observations: Iterable[Observation]) -> Iterator[tuple[int, Problem]]:
     """Find flows reported for the same days twice, which a sum would count double."""
-    latest: dict[tuple[str, str], Observation] = {}
-    for one in sorted(observations, key=lambda one: (one.span, one.line)):
-        before = latest.get((one.participant, one.fact))
-        if before is not None and before.span.meets(one.span):
-            what = f"{one.fact} of {one.participant} is reported for days that line {before.line} reports too"
+    reported: dict[tuple[str, str], list[Observation]] = {}
+    for one in observations:
+        reported.setdefault((one.participant, one.fact), []).append(one)
+    for several in reported.values():
+        if len(several) > 1:
+            yield from _overlapping_days(sorted(several, key=lambda one: (one.span, one.line)))
+
+
+def _overlapping_days(in_order: Sequence[Observation]) -> Iterator[tuple[int, Problem]]:
+    latest = in_order[0]
+    for one in in_order[1:]:
+        if latest.span.meets(one.span):
+            what = f"{one.fact} of {one.participant} is reported for days that line {latest.line} reports too"
             yield one.line, Problem("E329", what, "each day once", place=Place(one.file, one.line))
         else:
-            latest[one.participant, one.fact] = one
+            latest = one

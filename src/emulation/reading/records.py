@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as MappingOf
+from collections.abc import Set as AbstractSet
 from datetime import date
 from fractions import Fraction
-from functools import cache, partial
+from functools import partial
 from typing import Any, Literal, NewType, TypeAlias, TypeVar, get_args, get_origin
 
 import attrs
 from attrs import evolve
 
-from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number
 from emulation.formulas import Expression, NotAFormula, read_formula
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.names import ClassName, GroupName, IndicatorId, Label, RoundId, is_id, near
 from emulation.problems import SHOWN_AT_MOST, Path, Place, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
+from emulation.reading.keys import allowed, home_of, keys_in_order, leads
 
 Read = TypeVar("Read")
 Words: TypeAlias = Iterable[str]
@@ -29,7 +29,6 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEARS = range(1900, 2200)
 _MOST_LISTED = 20
-_MOST_HOMES = 3
 _NOTHING: MappingOf[str, Any] = {}
 
 
@@ -150,7 +149,7 @@ class RecordReader:
         if not is_id(key.value):
             raise self.fail("E134", f"{key.value!r} cannot be an id", key, there, ID_FORM)
         given = {"id": key.value}
-        return self.record(self.mapping(value, there, _keys_in_order(item, given)), item, there, given)
+        return self.record(self.mapping(value, there, keys_in_order(item, given)), item, there, given)
 
     def _read_label(self, node: Node, path: Path) -> Label:
         if isinstance(node, Mapping):
@@ -245,7 +244,7 @@ class RecordReader:
             raise self.fail("E155", f"{_said(path)} takes no value", node, path, f"{path[-1]}: true")
         if is_bare(record):
             return record(self.read(node, hints(record)[fields[0].name], path))
-        return self.record(self.mapping(node, path, _keys_in_order(record)), record, path)
+        return self.record(self.mapping(node, path, keys_in_order(record)), record, path)
 
     # --- records
 
@@ -253,11 +252,14 @@ class RecordReader:
         self, node: Mapping, record: type[Read], path: Path, given: MappingOf[str, Any] = _NOTHING, also: Words = ()
     ) -> Read:
         """Read a map as a record; ``given`` are fields that are not written in it, ``also`` keys that others read."""
-        misspelt = self.misspelt(node, {*(allowed(record) - set(given)), *also})
-        homes = {key: _home(key.value, record) for key in misspelt}
+        known: frozenset[str] = allowed(record)
+        misspelt = self.misspelt(node, {*(known - set(given)), *also})
+        homes = {key: home_of(key.value, record) for key in misspelt}
         for key, hint in misspelt.items():
-            expected = homes[key] or (None if hint else _listed(_keys_in_order(record, given), "its keys are"))
-            self.fail("E114", f"unknown key {key.value!r}", key, (*path, key.value), expected, None if homes[key] else hint)
+            expected = homes[key] or (None if hint else _listed(keys_in_order(record, given), "its keys are"))
+            self.fail(
+                "E114", f"unknown key {key.value!r}", key, (*path, key.value), expected, None if homes[key] else hint
+            )
         meant = {hint for key, hint in misspelt.items() if hint and not homes[key]}
         values = self._values(node, record, path, given, meant)
         if misspelt:
@@ -272,7 +274,7 @@ class RecordReader:
         return {key: self.near(key.value, missing) or self.near(key.value, words) for key in unknown[:SHOWN_AT_MOST]}
 
     def _values(
-        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: Set[str]
+        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: AbstractSet[str]
     ) -> dict[str, Any]:
         """Read the fields of a record; ``meant`` are keys that are there, misspelt: they are not missed."""
         fields = [one for one in attrs.fields(record) if one.repr and one.name not in given]
@@ -281,7 +283,7 @@ class RecordReader:
         return {**given, **{name: value for name, value in values if value is not attrs.NOTHING}}
 
     def _field(
-        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: Set[str]
+        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: AbstractSet[str]
     ) -> Any:
         """Read a field; give nothing for one that is left to its default."""
         kind, key = hints(record)[attribute.name], key_for(attribute)
@@ -299,7 +301,7 @@ class RecordReader:
             words = [key]
         if attribute.default is not attrs.NOTHING:
             return attrs.NOTHING
-        if meant.intersection(words):
+        if meant & set(words):
             raise Failed
         lacking = f"the key {key!r}" if words == [key] else _listed(words)
         raise self.fail("E153", f"{_said(path)} lacks {lacking}", node, path)
@@ -365,33 +367,6 @@ def read_day(text: str) -> date:
     return day
 
 
-@cache
-def leads(record: type) -> tuple[str, ...]:
-    """Give the keys by which a map is known to be this record of a union."""
-    if not is_spread(record):
-        return (word_for(record),)
-    first = attrs.fields(record)[0]
-    if not is_inline(first):
-        return (key_for(first),)
-    return tuple(word for one in members_of(hints(record)[first.name]) for word in leads(one))
-
-
-@cache
-def allowed(record: type) -> frozenset[str]:
-    """Give all keys that can stand in a record's map."""
-    keys: set[str] = set()
-    for attribute in attrs.fields(record):
-        if not attribute.repr:
-            continue
-        if not is_inline(attribute):
-            keys.add(key_for(attribute))
-            continue
-        for one in members_of(hints(record)[attribute.name]):
-            if attrs.has(one):
-                keys |= allowed(one) if is_spread(one) else {word_for(one)}
-    return frozenset(keys)
-
-
 def _keys(node: Mapping) -> set[str]:
     return {key.value for key, _ in node.entries}
 
@@ -419,12 +394,6 @@ def _listed(words: Words, before: str = "one of") -> str:
     return f"{before} {', '.join(every[:_MOST_LISTED])}" + (", ..." if len(every) > _MOST_LISTED else "")
 
 
-def _keys_in_order(record: type, given: Words = ()) -> list[str]:
-    """Give the keys of a record, those of its inline members after those that are always the same."""
-    own = [key_for(one) for one in attrs.fields(record) if one.repr and not is_inline(one)]
-    return [key for key in (*own, *sorted(allowed(record).difference(own))) if key not in given]
-
-
 def _forms(members: Iterable[Any]) -> str:
     """Say how the members of a union are written."""
     forms: list[str] = []
@@ -441,55 +410,3 @@ def _forms(members: Iterable[Any]) -> str:
 
 
 _SPOKEN = {int: "a number", Fraction: "a number", date: "a date", IndicatorId: "an indicator", RoundId: "a round"}
-
-# --- where keys belong ----------------------------------------------------------------------------------------
-
-
-def _home(key: str, record: type) -> str | None:
-    """Say where a key belongs that stands in the map of a record, where that can be said in a few words."""
-    below = [(word, one) for word, one in _below(record) if not is_bare(one)]
-    inside = list(dict.fromkeys(f"in {word}" for word, one in below if key in allowed(one)))
-    homes = inside if 0 < len(inside) <= _MOST_HOMES else _homes().get(key, [])
-    return f"it belongs {' or '.join(homes)}" if 0 < len(homes) <= _MOST_HOMES else None
-
-
-def _below(record: type) -> Iterator[tuple[str, type]]:
-    """Give the records whose maps stand inside the map of a record, each with the key it stands under."""
-    for attribute in attrs.fields(record):
-        if not attribute.repr or attribute.name == "participants":
-            continue
-        members = [one for member in members_of(hints(record)[attribute.name]) for one in _records_in(member)]
-        for one in members:
-            if is_inline(attribute) and is_spread(one):
-                yield from _below(one)
-            elif is_inline(attribute) or (len(members) > 1 and not is_spread(one)):
-                yield word_for(one), one
-            else:
-                yield key_for(attribute), one
-
-
-def _records_in(kind: Any) -> Iterator[type]:
-    """Give the records a type is or holds."""
-    if get_origin(kind) is tuple:
-        for item in get_args(kind):
-            yield from (one for member in members_of(item) for one in _records_in(member))
-    elif attrs.has(kind) and kind not in (Label, Expression):
-        yield kind
-
-
-@cache
-def _homes() -> MappingOf[str, Sequence[str]]:
-    """Give the maps each key of a campaign can stand in, each by the first key it is met under."""
-    names: dict[type, str] = {}
-    met = deque([("at the top of the file", Campaign)])
-    while met:
-        word, record = met.popleft()
-        if record not in names:
-            names[record] = word
-            unnamed = is_bare(record)
-            met.extend((word if unnamed or key == "of" else f"in {key}", one) for key, one in _below(record))
-    homes: dict[str, dict[str, None]] = {}
-    for record, word in names.items():
-        for key in () if is_bare(record) else allowed(record):
-            homes.setdefault(key, {})[word] = None
-    return {key: list(words) for key, words in homes.items()}

@@ -36,7 +36,7 @@ from emulation.participants import Participants, Selector
 from emulation.periods import Window
 from emulation.points import Band
 from emulation.reading.campaign_file import People
-from emulation.reading.records import allowed, leads
+from emulation.reading.keys import allowed, leads
 from emulation.standings import Key
 
 Schema: TypeAlias = dict[str, Any]
