@@ -45,6 +45,4 @@ def required(report: pytest.TestReport | pytest.CollectReport) -> pytest.TestRep
 
 def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     """Give the reason of a skip, which pytest keeps beside its file and line."""
-    return (report.longrepr[2] if isinstance(report.longrepr, tuple) else report.nodeid).removeprefix(
-        "Skipped: "
-    )
+    return (report.longrepr[2] if isinstance(report.longrepr, tuple) else report.nodeid).removeprefix("Skipped: ")

@@ -35,11 +35,21 @@ def write_campaign(folder: Path, *, ratios: bool) -> Path:
     lines += [f"  i{one}: {{{kind.format(one)}, at: latest, bounds: {{from: 0}}}}" for one in range(CRITERIA)]
     lines += ["criteria:"]
     lines += [
-        f"  c{one}: {{indicator: i{one}, max: 5, proportional: {{full_at: {full}, cap: full}}}}" for one in range(CRITERIA)
+        f"  c{one}: {{indicator: i{one}, max: 5, proportional: {{full_at: {full}, cap: full}}}}"
+        for one in range(CRITERIA)
     ]
     (folder / "campaign.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    _write(folder / "participants.csv", ("id", "name", "kind"), ([f"{n:05}", f"Xã {n}", "commune"] for n in range(COMMUNES)))
-    rows = (row for n, line in enumerate(cells()) for one, cell in enumerate(line) for row in _facts(n, one, cell, ratios=ratios))
+    _write(
+        folder / "participants.csv",
+        ("id", "name", "kind"),
+        ([f"{n:05}", f"Xã {n}", "commune"] for n in range(COMMUNES)),
+    )
+    rows = (
+        row
+        for n, line in enumerate(cells())
+        for one, cell in enumerate(line)
+        for row in _facts(n, one, cell, ratios=ratios)
+    )
     _write(folder / "observations.csv", ("participant", "indicator", "to", "value"), rows)
     return folder
 

@@ -34,6 +34,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "outcome",
         "reasoning",
         "ledger reading columnar scenarios",
+        "lint",
         "__init__",
         "report testing",
         "commands",
@@ -45,7 +46,7 @@ STEM = frozenset[str]().union(*STEPS[: STEPS.index(frozenset({"reasoning"})) + 1
 
 
 class Room:
-    """One module: ``reading.lint`` is ``reading/lint.py``, ``reading`` is its shelf's ``__init__``."""
+    """One module: ``lint.review`` is ``reading/lint.py``, ``reading`` is its shelf's ``__init__``."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name, self.text = name, text

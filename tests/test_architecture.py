@@ -142,9 +142,7 @@ def upward(rooms: Iterable[Room]) -> Iterator[str]:
                     yield room.at(node, "imports the front door")
                 elif module.startswith("emulation."):
                     target = module.split(".")[1]
-                    if target != room.top and LEVEL.get(target, len(STEPS)) >= LEVEL.get(
-                        room.top, len(STEPS)
-                    ):
+                    if target != room.top and LEVEL.get(target, len(STEPS)) >= LEVEL.get(room.top, len(STEPS)):
                         yield room.at(node, f"imports {target}, which is not below it")
 
 
@@ -153,9 +151,7 @@ def going_round(rooms: Iterable[Room]) -> list[str]:
     graph: dict[str, set[str]] = {}
     for room in rooms:
         names = [pair for node in ast.walk(room.tree) for pair in imported(node)]
-        inner = [
-            (module[len("emulation.") :], name) for module, name in names if module.startswith("emulation.")
-        ]
+        inner = [(module[len("emulation.") :], name) for module, name in names if module.startswith("emulation.")]
         graph[room.name] = {target for module, name in inner for target in (module, f"{module}.{name}")}
     try:
         TopologicalSorter(graph).prepare()

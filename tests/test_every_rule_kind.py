@@ -12,7 +12,6 @@ from typing import Any, get_args, get_origin
 import attrs
 import pytest
 
-from documents import DOCS, HOME, TOOL, shown_campaigns
 from emulation.awards import Quota
 from emulation.campaign import Campaign
 from emulation.checks import records_in
@@ -32,6 +31,8 @@ from emulation.reading.campaign_file import People, load_campaign
 from emulation.reading.keys import leads
 from emulation.reading.schema import campaign_schema
 from emulation.standings import Step
+
+from documents import DOCS, HOME, TOOL, shown_campaigns
 
 UNIONS: dict[str, Any] = {
     "source": Source,

@@ -56,9 +56,7 @@ def test_the_checks_can_fail(room: str, text: str, finding: str) -> None:
     assert [*inexact(planted), *unsafe(planted)] == [f"{room}:1 {finding}"]
 
 
-@pytest.mark.parametrize(
-    ("room", "text"), [("exact", "x / y, round(x)"), ("report.text", "0.5"), ("points", "x // y")]
-)
+@pytest.mark.parametrize(("room", "text"), [("exact", "x / y, round(x)"), ("report.text", "0.5"), ("points", "x // y")])
 def test_what_is_allowed_passes(room: str, text: str) -> None:
     """Only `exact` divides; a page may measure itself in floats; floor division is exact."""
     assert [*inexact(Room(room, text)), *unsafe(Room(room, text))] == []
@@ -75,11 +73,7 @@ def inexact(room: Room) -> Iterator[str]:
             yield room.at(node, f"the float {node.value}")
         if called(node) == "float":
             yield room.at(node, "a call of float")
-        if (
-            isinstance(node, ast.BinOp | ast.AugAssign)
-            and isinstance(node.op, ast.Div)
-            and room.name != "exact"
-        ):
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div) and room.name != "exact":
             yield room.at(node, "a true division")
         for module, name in imported(node):
             if name == "truediv":

@@ -50,11 +50,7 @@ def test_an_introduction_has_a_form(text: str) -> None:
 def thawed(room: Room) -> Iterator[str]:
     """Find records that could change, and base classes."""
     for node in ast.walk(room.tree):
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr in THAWED
-            and ast.unparse(node.value) in {"attr", "attrs"}
-        ):
+        if isinstance(node, ast.Attribute) and node.attr in THAWED and ast.unparse(node.value) in {"attr", "attrs"}:
             yield room.at(node, ast.unparse(node))
         for module, name in imported(node):
             if module in {"abc", "dataclasses"} or (module in {"attr", "attrs"} and name in THAWED):

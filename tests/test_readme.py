@@ -29,4 +29,7 @@ def test_the_taste_can_be_run(tmp_path: Path) -> None:
     outcome = score(campaign, load_observations(tmp_path / "observations.csv", campaign))
 
     # 68.9 of 80 of 100 points are 86.125, which is rounded half up.
-    assert [(str(one.total), one.rank, one.readiness) for one in outcome] == [("8613/100", 2, "red"), ("100", 1, "green")]
+    assert [(str(one.total), one.rank, one.readiness) for one in outcome] == [
+        ("8613/100", 2, "red"),
+        ("100", 1, "green"),
+    ]

@@ -42,9 +42,9 @@ from emulation.grammar import (
     word_for,
 )
 from emulation.limits import Yardstick
+from emulation.lint.review import CATALOGUE
 from emulation.names import ClassName, GroupName, Label
 from emulation.participants import Participants, Selector
-from emulation.reading.lint import CATALOGUE
 from emulation.reading.keys import leads
 from emulation.standings import Key
 

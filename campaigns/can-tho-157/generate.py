@@ -40,22 +40,37 @@ ODD: dict[str, Facts] = {
     "31237": {"communication_plan": "no", "informed": 50},  # the gate is closed
     "31246": {"asked": 45, "informed": 43},  # too small a sample: points by the person, but no share
     "31255": {  # 90 %, the edge of two bands
-        "recipients": 900, "recipients_with_account": 810, "recipients_paid_by_transfer": 640,
+        "recipients": 900,
+        "recipients_with_account": 810,
+        "recipients_paid_by_transfer": 640,
         "recipients_in_mis": 871,
     },
     "31258": {  # 95 %, the edge of the next two
-        "recipients": 1_000, "recipients_with_account": 950, "recipients_paid_by_transfer": 760,
+        "recipients": 1_000,
+        "recipients_with_account": 950,
+        "recipients_paid_by_transfer": 760,
         "recipients_in_mis": 1_000,
     },
     "31261": {  # cards at 130 % of accounts
-        "accounts_peak": 80, "accounts_sweep": 20, "cards_peak": 70, "cards_sweep": 20, "cards_held": 40,
+        "accounts_peak": 80,
+        "accounts_sweep": 20,
+        "cards_peak": 70,
+        "cards_sweep": 20,
+        "cards_held": 40,
     },
     "31264": {"asked": None, "informed": None},  # nothing reported
     "31273": {"accounts_peak": 0, "accounts_sweep": 0, "cards_peak": 4, "cards_sweep": 0, "cards_held": 9},
     "31282": {"mis_complete_before": "yes"},  # keeps its bonus, whatever has changed since
 }
 SHARES = {
-    "agribank": 27, "vnpost": 19, "vietinbank": 14, "bidv": 13, "vietcombank": 11, "lpbank": 8, "mb": 5, "viettel": 3,
+    "agribank": 27,
+    "vnpost": 19,
+    "vietinbank": 14,
+    "bidv": 13,
+    "vietcombank": 11,
+    "lpbank": 8,
+    "mb": 5,
+    "viettel": 3,
 }
 
 
@@ -67,11 +82,18 @@ def commune(rng: Random) -> Facts:
     cards = accounts * rng.randint(600, 940) // 1000
     complete = rng.random() < 0.3
     return {
-        "communication_plan": "yes", "asked": 50, "informed": rng.randint(36, 49), "recipients": recipients,
-        "recipients_with_account": holders, "recipients_paid_by_transfer": holders * rng.randint(640, 970) // 1000,
+        "communication_plan": "yes",
+        "asked": 50,
+        "informed": rng.randint(36, 49),
+        "recipients": recipients,
+        "recipients_with_account": holders,
+        "recipients_paid_by_transfer": holders * rng.randint(640, 970) // 1000,
         "recipients_in_mis": recipients if complete else recipients * rng.randint(880, 995) // 1000,
-        "mis_complete_before": "no", **split("accounts", accounts, 80), **split("cards", cards, 75),
-        "cards_held": rng.randint(0, accounts - cards), **split("transfers", holders * rng.randint(90, 140) // 100, 70),
+        "mis_complete_before": "no",
+        **split("accounts", accounts, 80),
+        **split("cards", cards, 75),
+        "cards_held": rng.randint(0, accounts - cards),
+        **split("transfers", holders * rng.randint(90, 140) // 100, 70),
     }
 
 
@@ -79,10 +101,17 @@ def leader(recipients: int, informed: int, without: int, unpaid: int, accounts: 
     """Make one of those who lead; two of them differ in nothing."""
     holders, cards = recipients - without, accounts * 9 // 10
     return {
-        "communication_plan": "yes", "asked": 50, "informed": informed, "recipients": recipients,
-        "recipients_with_account": holders, "recipients_paid_by_transfer": holders - unpaid,
-        "recipients_in_mis": recipients, "mis_complete_before": "no" if accounts else "yes",
-        **split("accounts", accounts, 80), **split("cards", cards, 75), "cards_held": accounts - cards,
+        "communication_plan": "yes",
+        "asked": 50,
+        "informed": informed,
+        "recipients": recipients,
+        "recipients_with_account": holders,
+        "recipients_paid_by_transfer": holders - unpaid,
+        "recipients_in_mis": recipients,
+        "mis_complete_before": "no" if accounts else "yes",
+        **split("accounts", accounts, 80),
+        **split("cards", cards, 75),
+        "cards_held": accounts - cards,
         **split("transfers", holders * 6 // 5, 70),
     }
 

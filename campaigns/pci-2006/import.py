@@ -26,35 +26,76 @@ PROVINCES = 64
 # For each sheet, the columns that hold inputs, and those that hold scores.
 INPUTS: dict[str, dict[int, str]] = {
     "CP gia nhập thị trường": {
-        2: "reg_days", 3: "rereg_days", 4: "n_licences", 5: "pct_1month", 6: "pct_3months",
-        7: "pct_licence_difficulty", 8: "lurc_wait_days", 9: "land_negotiation_days",
+        2: "reg_days",
+        3: "rereg_days",
+        4: "n_licences",
+        5: "pct_1month",
+        6: "pct_3months",
+        7: "pct_licence_difficulty",
+        8: "lurc_wait_days",
+        9: "land_negotiation_days",
     },
     "Tiếp cận đất đai": {
-        2: "pct_lurc", 3: "pct_would_expand", 4: "pct_lease_soe", 5: "land_conversion_good", 7: "pct_area_lurc",
-        10: "expropriation_risk5", 11: "fair_compensation", 12: "lease_change_risk5", 13: "lease_dispute_fair",
+        2: "pct_lurc",
+        3: "pct_would_expand",
+        4: "pct_lease_soe",
+        5: "land_conversion_good",
+        7: "pct_area_lurc",
+        10: "expropriation_risk5",
+        11: "fair_compensation",
+        12: "lease_change_risk5",
+        13: "lease_dispute_fair",
         14: "lease_years",
     },
     "Tính minh bạch": {
-        2: "plan_docs", 3: "legal_docs", 5: "need_relationship", 6: "family_friends", 7: "negotiate_tax",
-        9: "predictability", 10: "consultation", 11: "legal_info_service", 13: "website",
+        2: "plan_docs",
+        3: "legal_docs",
+        5: "need_relationship",
+        6: "family_friends",
+        7: "negotiate_tax",
+        9: "predictability",
+        10: "consultation",
+        11: "legal_info_service",
+        13: "website",
     },
     "CP thời gian": {
-        2: "days_reduced", 3: "pct_10pct_time", 5: "n_inspections_median", 6: "tax_inspection_hours",
+        2: "days_reduced",
+        3: "pct_10pct_time",
+        5: "n_inspections_median",
+        6: "tax_inspection_hours",
         7: "inspections_reduced",
     },
     "CP không chính thức": {
-        2: "obstacle", 3: "peers_pay", 4: "over10pct_revenue", 5: "local_rules_rent", 6: "works_after_pay",
+        2: "obstacle",
+        3: "peers_pay",
+        4: "over10pct_revenue",
+        5: "local_rules_rent",
+        6: "works_after_pay",
     },
     "Ưu đãi DNNN": {
-        2: "favours_soe", 3: "positive_attitude", 4: "attitude_improving", 5: "attitude_contribution",
-        6: "favours_equitized", 7: "equitization_effort", 9: "soe_number_change", 10: "soe_debt_share",
+        2: "favours_soe",
+        3: "positive_attitude",
+        4: "attitude_improving",
+        5: "attitude_contribution",
+        6: "favours_equitized",
+        7: "equitization_effort",
+        9: "soe_number_change",
+        10: "soe_debt_share",
         11: "soe_bank_credit_share",
     },
     "Tính năng động": {
-        2: "good_within_law", 3: "creative", 4: "good_but_blocked", 5: "no_initiative", 6: "never_consult",
+        2: "good_within_law",
+        3: "creative",
+        4: "good_but_blocked",
+        5: "no_initiative",
+        6: "never_consult",
     },
     "CSPTKVKTTN": {
-        2: "market_info", 3: "partner_search", 4: "trade_fairs_quality", 5: "industrial_zones", 6: "technology",
+        2: "market_info",
+        3: "partner_search",
+        4: "trade_fairs_quality",
+        5: "industrial_zones",
+        6: "technology",
         7: "n_trade_fairs",
     },
     "Đào tạo lao động": {2: "education", 3: "vocational", 4: "recruitment", 5: "voc_schools_per_100k"},
@@ -64,7 +105,11 @@ SCORES: dict[str, dict[int, str]] = {
     "CP gia nhập thị trường": {12: "entry"},
     "Tiếp cận đất đai": {6: "land_1_soft", 8: "land_1_hard", 9: "land_1", 15: "land_2", 16: "land"},
     "Tính minh bạch": {
-        4: "transparency_1", 8: "transparency_2", 12: "transparency_3", 14: "transparency_4", 15: "transparency",
+        4: "transparency_1",
+        8: "transparency_2",
+        12: "transparency_3",
+        14: "transparency_4",
+        15: "transparency",
     },
     "CP thời gian": {4: "time_1", 8: "time_2", 9: "time"},
     "CP không chính thức": {7: "informal"},
@@ -82,9 +127,7 @@ def written(value: float) -> str:
     return format(Decimal(repr(value)).normalize(), "f")
 
 
-def figures(
-    book: xlrd.Book, columns: dict[str, dict[int, str]], ids: dict[str, str]
-) -> Iterator[tuple[str, str, str]]:
+def figures(book: xlrd.Book, columns: dict[str, dict[int, str]], ids: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Give (province, figure, value) for each cell of the columns asked for."""
     for name, wanted in columns.items():
         sheet = book.sheet_by_name(name)

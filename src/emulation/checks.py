@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, NewType, get_args, get_origin
 
 import attrs
 from attrs import frozen
 
-from emulation.awards import Award, UpTo
+from emulation.awards import Award, Places, UpTo
 from emulation.campaign import Campaign
 from emulation.conditions import (
     All,
@@ -26,7 +27,8 @@ from emulation.conditions import (
     TargetMet,
 )
 from emulation.conditions import Any as AnyOf
-from emulation.criteria import TOTAL, Criterion, walk
+from emulation.criteria import TOTAL, Criterion
+from emulation.exact import write_number
 from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.indicators import (
     At,
@@ -58,7 +60,7 @@ from emulation.names import (
 )
 from emulation.periods import Window
 from emulation.problems import Path, Problem
-from emulation.readiness import ByPlace, Quantiles, Readiness, When
+from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
 from emulation.soundness import problems_of_criteria
 from emulation.standings import Indicator_ as Ranked
 from emulation.standings import Key
@@ -128,39 +130,49 @@ def _path_to(record: Any, attribute: attrs.Attribute[Any], path: Path) -> Path:
 def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
     """Find names of things that are not declared."""
     known = _known_names(campaign)
+    classes = {rule.id: set(rule.classes) for rule in campaign.readiness}
     for one in written:
-        for attribute in attrs.fields(type(one.record)):
-            if not attribute.repr or (attribute.name == "id" and is_by_id(type(one.record))):
+        record: Any = type(one.record)
+        for attribute in attrs.fields(record):
+            if not attribute.repr or (attribute.name == "id" and is_by_id(record)):
                 continue
-            record: Any = type(one.record)
-            kind = hints(record)[attribute.name]
-            for name_kind, name in _names_in(getattr(one.record, attribute.name), kind):
-                observed = name_kind is IndicatorId and isinstance(one.record, Share | Ratio | Sample | Exclusion)
-                if observed or name in known[name_kind]:
-                    continue
-                what = f"unknown {_SPOKEN[name_kind]} {name!r}"
-                yield Problem(
-                    "E135",
-                    what,
-                    near=near(name, known[name_kind]),
-                    path=_path_to(one.record, attribute, one.path),
-                )
+            there = _path_to(one.record, attribute, one.path)
+            for name_kind, name, path in _names_in(getattr(one.record, attribute.name), hints(record)[attribute.name]):
+                part = name_kind is IndicatorId and isinstance(one.record, Share | Ratio | Sample | Exclusion)
+                if part or name_kind not in known:
+                    continue  # a part may be observed under a name of its own
+                own = name_kind is ClassName and isinstance(one.record, _CLASSING)
+                words = classes[one.path[1]] if own else known[name_kind]
+                if name not in words:
+                    yield _unknown(_SPOKEN[name_kind], name, words, (*there, *path))
 
 
-def _names_in(value: Any, kind: Any) -> Iterator[tuple[Any, str]]:
-    """Give the names a field holds, each with what it names."""
+_CLASSING = (Readiness, When, ByPlace, ClassCap, Veto, Override)
+_FEW = 8
+
+
+def _unknown(what: str, name: str, words: Collection[str], path: Path) -> Problem:
+    """Word a name that is not declared: with the nearest that is, or with all if they are few."""
+    hint = near(name, words)
+    listed = ", ".join(sorted(words)) if len(words) <= _FEW else None
+    return Problem("E135", f"unknown {what} {name!r}", None if hint else listed or None, hint, path)
+
+
+def _names_in(value: Any, kind: Any) -> Iterator[tuple[Any, str, Path]]:
+    """Give the names a field holds, each with what it names and the path to it within the field."""
     for member in members_of(kind):
         if isinstance(member, NewType) and member in _SPOKEN and isinstance(value, str):
-            yield member, value
+            yield member, value, ()
             return
         if get_origin(member) is tuple and isinstance(value, tuple):
             inner = get_args(member)[0]
-            for item in value:
+            for number, item in enumerate(value):
                 if get_origin(inner) is tuple:
-                    yield from _names_in(item[0], get_args(inner)[0])
-                    yield from _names_in(item[1], get_args(inner)[1])
+                    key_kind, value_kind = get_args(inner)
+                    for name_kind, name, path in (*_names_in(item[0], key_kind), *_names_in(item[1], value_kind)):
+                        yield name_kind, name, (str(item[0]), *path)
                 else:
-                    yield from _names_in(item, inner)
+                    yield from ((one, name, (str(number), *path)) for one, name, path in _names_in(item, inner))
             return
 
 
@@ -179,18 +191,21 @@ _SPOKEN: Mapping[Any, str] = {
 
 
 def _known_names(campaign: Campaign) -> Mapping[Any, set[str]]:
-    return {
+    """Give the names that are declared, by what they name; where nobody takes part, theirs are not asked for."""
+    known: dict[Any, set[str]] = {
         IndicatorId: set(campaign.indicator),
         CriterionId: {*campaign.criterion, TOTAL},
         TargetId: {target.id for target in campaign.targets},
         StandingId: {standing.id for standing in campaign.standings},
         AwardId: {award.id for award in campaign.awards},
         RoundId: {"period", *(id for id, _ in campaign.rounds)},
-        Kind: set(campaign.participants.kinds),
-        GroupName: set(campaign.participants.group_names),
         ClassName: {class_ for rule in campaign.readiness for class_ in rule.classes},
-        ParticipantId: set(campaign.participants.by_id),
     }
+    if campaign.participants.listed:
+        known[Kind] = set(campaign.participants.kinds)
+        known[GroupName] = set(campaign.participants.group_names)
+        known[ParticipantId] = set(campaign.participants.by_id)
+    return known
 
 
 # --- the frame -------------------------------------------------------------------------------------------------
@@ -209,15 +224,7 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
     parts = [name for name in indicator.inputs if name not in campaign.indicator]
     match indicator.measured_as:
         case Formula():
-            yield from (
-                Problem(
-                    "E135",
-                    f"unknown indicator {name!r} in the formula",
-                    near=near(name, campaign.indicator),
-                    path=(*path, "formula"),
-                )
-                for name in parts
-            )
+            yield from (_unknown("indicator", name, campaign.indicator, (*path, "formula")) for name in parts)
         case Change(counted_as="gap_closed", goal=None):
             yield Problem(
                 "E153",
@@ -247,21 +254,21 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
 
 def _circles(campaign: Campaign) -> Iterator[Problem]:
     """Find indicators that are made of themselves."""
-    done: set[str] = set()
-    for indicator in campaign.indicators:
-        circle = _circle_from(campaign, indicator.id, (), done)
-        if circle:
-            yield Problem("E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0]))
+    made_of = {one.id: [name for name in one.inputs if name in campaign.indicator] for one in campaign.indicators}
+    while circle := _circle(made_of):
+        yield Problem("E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0]))
+        made_of = {id: [] if id in circle else parts for id, parts in made_of.items()}
 
 
-def _circle_from(campaign: Campaign, id: str, above: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
-    if id in above:
-        return (*above[above.index(id) :], id)
-    if id in done or id not in campaign.indicator:
-        return ()
-    found = [_circle_from(campaign, name, (*above, id), done) for name in campaign.indicator[IndicatorId(id)].inputs]
-    done.add(id)
-    return next((circle for circle in found if circle), ())
+def _circle(made_of: Mapping[IndicatorId, Sequence[str]]) -> tuple[str, ...]:
+    """Give one of the circles, beginning with its first name; none if there is no circle."""
+    try:
+        TopologicalSorter(made_of).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1][1:]))
+        start = circle.index(min(circle))
+        return (*circle[start:], *circle[: start + 1])
+    return ()
 
 
 # --- conditions ------------------------------------------------------------------------------------------------
@@ -279,7 +286,7 @@ def _condition_problems(campaign: Campaign, written: tuple[Written, ...]) -> Ite
     for one in looked:
         match one.record:
             case Compare(Indicator_(id), limit) if not isinstance(limit, Between):
-                yield from _percent_problem(campaign, id, limit.bound, one.path)
+                yield from _percent_problem(campaign, id, limit.bound, (*one.path, word_for(type(limit))))
             case Children(counting=ShareOf() | CountOf(), limit=None):
                 yield Problem(
                     "E153",
@@ -290,12 +297,8 @@ def _condition_problems(campaign: Campaign, written: tuple[Written, ...]) -> Ite
             case Children(counting=counting, limit=limit) if limit is not None and not isinstance(
                 counting, ShareOf | CountOf
             ):
-                yield Problem(
-                    "E114",
-                    f"{word_for(type(counting))} takes no limit",
-                    "share_of or count_of",
-                    path=one.path,
-                )
+                what, there = f"{word_for(type(counting))} takes no limit", (*one.path, word_for(type(limit)))
+                yield Problem("E114", what, "only share_of and count_of do", path=there)
     for one in written:
         match one.record:
             case Peers(relative=False):
@@ -315,8 +318,8 @@ def _looking_ahead(campaign: Campaign, written: tuple[Written, ...]) -> Iterator
     """Find conditions on what is judged only after them: points come first, then targets, then classes."""
     early = "a condition on indicators: nothing else is judged before points"
     for one in written:
-        if one.path[:1] == ("criteria",) and _needs_judging(one.record):
-            yield Problem("E169", f"{word_for(type(one.record))} is not known yet", early, path=one.path)
+        if one.path[:1] == ("criteria",) and (later := _judged_later(one.record)):
+            yield Problem("E169", f"{later} is not known yet", early, path=(*one.path, later))
     for target in campaign.targets:
         if any(isinstance(one, TargetMet | Readiness_) for one in _of_itself(target.condition)):
             expected = "a class or target of children, or a condition of its own"
@@ -329,15 +332,17 @@ def _looking_ahead(campaign: Campaign, written: tuple[Written, ...]) -> Iterator
             yield Problem("E169", "a class cannot depend on itself", expected, path=("readiness", rule.id))
 
 
-def _needs_judging(record: Any) -> bool:
-    """Say whether a condition looks at points, places, targets or classes."""
+def _judged_later(record: Any) -> str | None:
+    """Give the word of a condition that looks at points, places, targets or classes; none for another."""
     match record:
-        case Compare(Points() | ShareOfMax() | Place()) | Every() | TargetMet() | Readiness_():
-            return True
-        case Children(counting=counting):
-            return isinstance(counting.condition, str)
+        case Compare(Points() | ShareOfMax() | Place() as subject):
+            return word_for(type(subject))
+        case Every() | TargetMet() | Readiness_():
+            return word_for(type(record))
+        case Children(counting=counting) if isinstance(counting.condition, str):
+            return word_for(type(counting))
         case _:
-            return False
+            return None
 
 
 def _of_itself(condition: Condition) -> Iterator[Condition]:
@@ -372,32 +377,17 @@ def _standing_problems(campaign: Campaign) -> Iterator[Problem]:
         for key in (*standing.by, *standing.then):
             match key:
                 case Key(Ranked(id), None) if id in campaign.indicator and campaign.indicator[id].better is None:
-                    what = f"{id} is ranked by, and does not say which way"
+                    what = f"{id} is compared with others, and does not say which way"
                     yield Problem("E160", what, "better: higher or lower", path=("indicators", id))
 
 
 def _readiness_problems(rule: Readiness) -> Iterator[Problem]:
     path = ("readiness", rule.id)
-    named: list[str] = []
-    match rule.classing:
-        case When(classes):
-            named = [class_ for class_, _ in classes]
-        case ByPlace(shares=shares):
-            named = [class_ for class_, _ in shares]
-        case Quantiles():
-            pass
-    named += [one.at_most for one in rule.caps]
-    named += [one.class_ for one in rule.vetoes] + [one.class_ for one in rule.overrides]
-    named += [] if rule.otherwise is None else [rule.otherwise]
-    for class_ in dict.fromkeys(named):
-        if class_ not in rule.classes:
-            yield Problem(
-                "E135", f"unknown class {class_!r}", ", ".join(rule.classes), near(class_, rule.classes), path
-            )
     if rule.otherwise is None and not isinstance(rule.classing, Quantiles):
         yield Problem("E143", f"{rule.id} does not say what all others are", "otherwise: a class", path=path)
-    if len(set(rule.classes)) < len(rule.classes):
-        yield Problem("E132", "a class is listed twice", path=(*path, "classes"))
+    for number, class_ in enumerate(rule.classes):
+        if class_ in rule.classes[:number]:
+            yield Problem("E132", f"{class_!r} is listed twice", path=(*path, "classes", str(number)))
 
 
 def _classed_twice(campaign: Campaign) -> Iterator[Problem]:
@@ -417,10 +407,11 @@ def _award_problems(award: Award) -> Iterator[Problem]:
     if award.standing is not None and award.quota is not None and award.border is None:
         expected = "border: decision, share, none or share_within"
         yield Problem("E142", f"{award.id} does not say what a tie at its border means", expected, path=path)
-    quota = award.quota.share if isinstance(award.quota, UpTo) else award.quota.count if award.quota else 1
-    if quota <= 0 or (isinstance(award.quota, UpTo) and quota > 1):
-        expected = "a share up to 100%" if isinstance(award.quota, UpTo) else "at least one place"
-        yield Problem("E141", f"a quota of {quota}", expected, path=path)
+    match award.quota:
+        case Places(count) if count < 1:
+            yield Problem("E141", f"a quota of {count}", "at least one place", path=(*path, "places"))
+        case UpTo(share) if not 0 < share <= 1:
+            yield Problem("E141", f"a quota of {write_number(share)}", "above 0 and up to 100%", path=(*path, "up_to"))
 
 
 def criterion_paths(campaign: Campaign) -> Mapping[CriterionId, Path]:
@@ -430,8 +421,3 @@ def criterion_paths(campaign: Campaign) -> Mapping[CriterionId, Path]:
         for one in records_in(campaign.criteria, ("criteria",))
         if isinstance(one.record, Criterion)
     }
-
-
-def all_criteria(campaign: Campaign) -> tuple[Criterion, ...]:
-    """Give all criteria, those with an id used twice among them twice."""
-    return tuple(walk(campaign.criteria))

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from emulation.conditions import Condition
 from emulation.exact import Mode, Rational, rounded
-from emulation.gaps import Gap
+from emulation.gaps import Gap, declared
 from emulation.grammar import inline
 from emulation.names import CriterionId, GroupName, IndicatorId, Label
 from emulation.observations import State
@@ -264,19 +264,7 @@ class Criterion:
 
     def gap(self, state: State) -> Gap | None:
         """Give what this criterion declares for a state."""
-        match state:
-            case "missing":
-                return self.missing
-            case "not_applicable":
-                return self.not_applicable
-            case "zero_denominator":
-                return self.zero_denominator
-            case "not_yet_due":
-                return self.not_yet_due
-            case "withheld":
-                return self.withheld
-            case "measured":
-                return None
+        return declared(self, state)
 
 
 TOTAL = CriterionId("total")

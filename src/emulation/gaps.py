@@ -120,6 +120,12 @@ Gap: TypeAlias = (
 )
 
 
+def declared(record: object, state: State) -> Gap | None:
+    """Give what a record with a key for each state declares for one of them."""
+    gap: Gap | None = None if state == "measured" else getattr(record, state)
+    return gap
+
+
 @frozen
 class Gaps:
     """What each state without a value is worth, unless a criterion says otherwise.
@@ -140,19 +146,7 @@ class Gaps:
 
     def of(self, state: State) -> Gap | None:
         """Give what is declared for a state."""
-        match state:
-            case "missing":
-                return self.missing
-            case "not_applicable":
-                return self.not_applicable
-            case "zero_denominator":
-                return self.zero_denominator
-            case "not_yet_due":
-                return self.not_yet_due
-            case "withheld":
-                return self.withheld
-            case "measured":
-                return None
+        return declared(self, state)
 
 
 def settled(state: State, declared: Callable[[State], Gap | None]) -> tuple[Gap | None, State]:

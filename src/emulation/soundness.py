@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -51,8 +51,8 @@ def problems_of_criteria(campaign: Campaign) -> Iterator[Problem]:
     for criterion in campaign.criteria:
         yield from _problems(campaign, criterion, None, ("criteria", criterion.id))
         if criterion.as_ != "base":
-            what = f"{criterion.id} is a {criterion.as_} of nothing"
-            yield Problem("E159", what, "put it inside a sum, which says its cap", path=("criteria", criterion.id))
+            what, there = f"a {criterion.as_} of nothing", ("criteria", criterion.id, "as")
+            yield Problem("E159", what, "put it inside a sum", path=there)
     for stage in (campaign.rounding.points, campaign.rounding.groups, campaign.rounding.total):
         if stage is not None and not 0 <= stage <= MAX_DECIMALS:
             yield Problem("E118", f"rounding to {stage} decimals", f"0 to {MAX_DECIMALS}", path=("rounding",))
@@ -106,7 +106,8 @@ def _problems_of_whole(campaign: Campaign, criterion: Criterion, path: Path) -> 
     if criterion.coverage is not None:
         yield from _undeclared(campaign, criterion, ["missing"], path)
     if isinstance(criterion.earns, BestOf) and criterion.earns.count < 1:
-        yield Problem("E131", f"the best {criterion.earns.count}", "count: at least 1", path=path)
+        what, there = f"the best {criterion.earns.count} of them", (*path, "best_of", "count")
+        yield Problem("E131", what, "at least 1", path=there)
     if isinstance(criterion.earns, GeometricMean) and criterion.round is None and campaign.rounding.groups is None:
         yield Problem(
             "E211",
@@ -117,26 +118,21 @@ def _problems_of_whole(campaign: Campaign, criterion: Criterion, path: Path) -> 
 
 
 def _weight_problems(criterion: Criterion, path: Path) -> Iterator[Problem]:
-    weights = [part.weight for part in criterion.parts]
-    written = [weight for weight in weights if weight is not None]
+    below = _below(criterion, path)
+    written = [part.weight for part in criterion.parts if part.weight is not None]
     if not isinstance(criterion.earns, _WEIGHED):
-        if written:
-            yield Problem(
-                "E114",
-                f"{word_for(type(criterion.earns))} takes no weights",
-                "points add up by their max",
-                path=path,
-            )
+        for part in criterion.parts:
+            if part.weight is not None:
+                what, there = f"{word_for(type(criterion.earns))} takes no weights", (*below, part.id, "weight")
+                yield Problem("E114", what, "mean and weighted_sum do", path=there)
         return
-    if written and len(written) < len(weights):
-        yield Problem(
-            "E158",
-            "some weights are written and some are not",
-            "all of them, or none when all are equal",
-            path=path,
-        )
-    if any(weight < 0 for weight in written):
-        yield Problem("E118", "a weight is negative", "0 or more", path=path)
+    for part in criterion.parts:
+        if part.weight is None and written:
+            expected = "all of them have one, or none where all are equal"
+            yield Problem("E158", f"{part.id} has no weight, and others have", expected, path=(*below, part.id))
+        elif part.weight is not None and part.weight < 0:
+            what = f"a weight of {write_number(part.weight)}"
+            yield Problem("E118", what, "0 or more", path=(*below, part.id, "weight"))
     if written and not any(written):
         yield Problem("E119", "all weights are 0", "at least one that counts", path=path)
     step, total = common_measure(written), add_up(written)
@@ -156,12 +152,11 @@ def _bonus_problems(criterion: Criterion, path: Path) -> Iterator[Problem]:
         return
     for part in criterion.parts:
         if part.as_ in ("bonus", "penalty"):
-            yield Problem(
-                "E159",
-                f"{part.id} is a {part.as_} inside a {word_for(type(criterion.earns))}",
-                "a sum",
-                path=path,
+            what, there = (
+                f"a {part.as_} inside a {word_for(type(criterion.earns))}",
+                (*_below(criterion, path), part.id),
             )
+            yield Problem("E159", what, "put it inside a sum", path=(*there, "as"))
 
 
 def _maximum_problem(campaign: Campaign, criterion: Criterion, path: Path) -> Iterator[Problem]:
@@ -170,55 +165,51 @@ def _maximum_problem(campaign: Campaign, criterion: Criterion, path: Path) -> It
         return
     for body in campaign.participants.selected(criterion.for_):
         parts = [part for part in criterion.parts if part.as_ == "base" and part.for_.selects(body)]
-        found = add_up(_most(part) for part in parts)
-        if parts and found != criterion.max:
+        found = _added([_most(part) for part in parts], criterion)
+        if parts and found is not None and found != criterion.max:
             what = f"the parts of {criterion.id} add up to {write_number(found)} for {body.name}"
             yield Problem("E120", what, f"{write_number(criterion.max)} is declared", path=(*path, "max"))
             return
 
 
-def _most(criterion: Criterion) -> Rational:
-    """Give a criterion's maximum as declared, or as its parts make it."""
-    if criterion.scale_to is not None:
-        return criterion.scale_to
-    if criterion.max is not None:
+def _most(criterion: Criterion) -> Rational | None:
+    """Give a criterion's maximum as declared, or as its parts make it; none where that is not so simple."""
+    if criterion.scale_to is not None or criterion.best_is is not None:
+        return criterion.scale_to if criterion.best_is is None else criterion.best_is
+    if criterion.is_leaf or criterion.max is not None:
         return criterion.max
     if isinstance(criterion.cap, int | Fraction):
         return criterion.cap
-    return add_up(_most(part) for part in criterion.parts if part.as_ == "base")
+    return _added([_most(part) for part in criterion.parts if part.as_ == "base"], criterion)
+
+
+def _added(parts: Sequence[Rational | None], criterion: Criterion) -> Rational | None:
+    known = [part for part in parts if part is not None]
+    return add_up(known) if len(known) == len(parts) and isinstance(criterion.earns, Sum) else None
 
 
 def _problems_as_part(
     campaign: Campaign, criterion: Criterion, parent: Criterion | None, path: Path
 ) -> Iterator[Problem]:
-    beside = {part.id: part for part in (parent.parts if parent else campaign.criteria)}
+    beside = {part.id: part for part in (parent.parts if parent else campaign.criteria) if part is not criterion}
     for state, gap in _gaps_of(campaign, criterion):
+        there = (*path, state)
         match gap:
             case Redistribute() if parent is not None and not isinstance(parent.earns, Sum):
                 what = f"{criterion.id} hands its maximum on inside a {word_for(type(parent.earns))}"
-                yield Problem("E167", what, "criteria of the same sum", path=path)
+                yield Problem("E167", what, "only parts of a sum can", path=there)
             case Redistribute(to):
-                for id in to:
-                    if id not in beside or id == criterion.id:
-                        yield Problem(
-                            "E167",
-                            f"{id!r} is not beside {criterion.id}",
-                            "criteria of the same sum",
-                            near(id, beside),
-                            path,
-                        )
-            case Alternative(id) if id not in beside or beside[id].as_ != "alternative":
-                yield Problem(
-                    "E167",
-                    f"{id!r} is no alternative beside {criterion.id}",
-                    "a criterion with as: alternative",
-                    near(id, beside),
-                    path,
-                )
+                strangers = [id for id in to if id not in beside and id in campaign.criterion]
+                expected = f"criteria of the same sum: {', '.join(beside) or 'there are no others'}"
+                for id in strangers:
+                    yield Problem("E167", f"{id!r} is not beside {criterion.id}", expected, path=there)
+            case Alternative(id) if id in campaign.criterion and (id not in beside or beside[id].as_ != "alternative"):
+                what = f"{id!r} is no alternative beside {criterion.id}"
+                yield Problem("E167", what, "a criterion beside it with as: alternative", path=there)
             case Drop() if parent is not None and isinstance(parent.earns, WeightedSum | Product):
                 whole = word_for(type(parent.earns))
-                what = f"{criterion.id} drops out when {state.replace('_', ' ')} of a {whole}, which is not scaled"
-                yield Problem("E168", what, "a mean, or another rule for the gap", path=path)
+                what = f"{criterion.id} is dropped when {_SPOKEN[state]}, and a {whole} is not scaled up for it"
+                yield Problem("E168", what, "another rule for the gap, or a mean", path=there)
 
 
 # --- criteria that are judged themselves -------------------------------------------------------------------------
@@ -239,14 +230,11 @@ def _problems_of_leaf(campaign: Campaign, criterion: Criterion, path: Path) -> I
     elif criterion.indicator is None:
         yield Problem("E153", f"{criterion.id} lacks its indicator", "what is judged", path=path)
     if criterion.max is None or criterion.max <= criterion.min:
-        yield Problem(
-            "E153",
-            f"{criterion.id} lacks its maximum",
-            f"max: more than {write_number(criterion.min)}",
-            path=path,
-        )
+        lacking = f"max: more than {write_number(criterion.min)}"
+        yield Problem("E153", f"{criterion.id} lacks its maximum", lacking, path=(*path, "max"))
     if is_relative(criterion.earns) and not _says_relative(criterion.earns):
-        yield Problem("E147", f"{word_for(type(criterion.earns))} depends on the others", "relative: true", path=path)
+        word = word_for(type(criterion.earns))
+        yield Problem("E147", f"{word} depends on the others", "relative: true", path=(*path, word, "relative"))
     indicator = campaign.indicator.get(criterion.indicator or IndicatorId(""))
     if indicator is not None:
         yield from _fit_problems(criterion, criterion.earns, indicator, path)
@@ -262,12 +250,8 @@ def _formula_problems(campaign: Campaign, criterion: Criterion, rule: Formula, p
         yield Problem("E114", "a formula names its own indicators", "no indicator here", path=(*path, "indicator"))
     for name in rule.points.names:
         if name not in campaign.indicator:
-            yield Problem(
-                "E135",
-                f"unknown indicator {name!r} in the formula",
-                near=near(name, campaign.indicator),
-                path=(*path, "formula"),
-            )
+            what, there = f"unknown indicator {name!r}", (*path, "formula", "points")
+            yield Problem("E135", what, near=near(name, campaign.indicator), path=there)
 
 
 def _fit_problems(criterion: Criterion, rule: PointsRule, indicator: Indicator, path: Path) -> Iterator[Problem]:
@@ -281,11 +265,7 @@ def _fit_problems(criterion: Criterion, rule: PointsRule, indicator: Indicator, 
         )
     match rule:
         case Levels(points):
-            names = indicator.measured_as.names if isinstance(indicator.measured_as, Level) else ()
-            wrong = {name for name, _ in points} ^ set(names)
-            if wrong:
-                what = f"the levels of {criterion.id} are not those of {indicator.id}: {', '.join(sorted(wrong))}"
-                yield Problem("E165", what, ", ".join(names) or "an indicator with levels", path=path)
+            yield from _level_problems(dict(points), indicator, (*path, "levels"))
         case Lateness() if not isinstance(indicator.measured_as, Milestone):
             yield Problem("E165", f"{indicator.id} is no milestone", "lateness judges milestones", path=path)
         case Proportional(full_at=full) if (
@@ -296,15 +276,30 @@ def _fit_problems(criterion: Criterion, rule: PointsRule, indicator: Indicator, 
                 f"{indicator.id} is a share and never reaches {full}",
                 "a share is written with %",
                 f"{full}%",
-                path,
+                (*path, "proportional", "full_at"),
             )
         case Proportional(floor=None) if _can_be_negative(indicator):
             yield Problem(
                 "E143",
-                f"{indicator.id} can be negative, and {criterion.id} does not say what then",
+                f"{criterion.id} does not say what a negative {indicator.id} is worth",
                 "floor: zero or none",
                 path=path,
             )
+
+
+def _level_problems(points: Mapping[str, Rational], indicator: Indicator, path: Path) -> Iterator[Problem]:
+    """Find levels that the indicator does not have, and levels of it without points."""
+    if not isinstance(indicator.measured_as, Level):
+        yield Problem("E165", f"{indicator.id} is not measured in levels", "an indicator with levels", path=path)
+        return
+    names = indicator.measured_as.names
+    meant = {name: near(name, names) for name in points if name not in names}
+    for name, hint in meant.items():
+        what, listed = f"{indicator.id} has no level {name!r}", None if hint else ", ".join(names)
+        yield Problem("E165", what, listed, hint, (*path, name))
+    for name in names:
+        if name not in points and name not in meant.values():
+            yield Problem("E165", f"the level {name!r} has no points", "points for each level", path=path)
 
 
 def _can_be_negative(indicator: Indicator) -> bool:
@@ -316,45 +311,45 @@ def _can_be_negative(indicator: Indicator) -> bool:
 def _rule_problems(criterion: Criterion, rule: PointsRule, path: Path) -> Iterator[Problem]:
     """Find numbers of a rule that make no sense."""
     match rule:
-        case Proportional(full_at=full) if (
-            not isinstance(full, Peers) and isinstance(full, int | Fraction) and full <= 0
-        ):
-            yield Problem("E131", "full_at is not above 0", "the value that earns all points", path=path)
+        case Proportional(full_at=int() | Fraction() as full) if full <= 0:
+            yield Problem("E131", "full_at is not above 0", "the value that earns all points", path=(*path, "full_at"))
         case Linear(from_=low, to=high) if low == high:
             yield Problem("E131", "the two goalposts are the same", "two values", path=path)
         case Steps(every=every) if every <= 0:
-            yield Problem("E131", "a step has no width", "every: more than 0", path=path)
+            yield Problem("E131", "a step has no width", "more than 0", path=(*path, "every"))
         case ByRank(places=places):
-            tops = [band.top for band in places]
-            if any(low >= high for low, high in pairwise(tops)):
-                yield Problem("E130", "the places do not rise", "top: 10, then top: 20 ...", path=path)
-            yield from _out_of_scale(criterion, [*(band.points for band in places), rule.otherwise], path)
+            if any(low.top >= high.top for low, high in pairwise(places)):
+                yield Problem("E130", "the places do not rise", "top: 10, then top: 20 ...", path=(*path, "places"))
+            for number, band in enumerate(places):
+                yield from _out_of_scale(criterion, band.points, (*path, "places", str(number), "points"))
+            yield from _out_of_scale(criterion, rule.otherwise, (*path, "otherwise"))
         case Levels(points):
-            yield from _out_of_scale(criterion, [worth for _, worth in points], path)
+            for name, worth in points:
+                yield from _out_of_scale(criterion, worth, (*path, name))
         case ClusterLeader(base=base) if not 0 <= base <= 1:
-            yield Problem("E131", "the base is no share", "between 0% and 100%", path=path)
+            yield Problem("E131", "the base is no share", "between 0% and 100%", path=(*path, "base"))
         case Bands():
             yield from _band_problems(criterion, rule, path)
         case _:
             pass
 
 
-def _out_of_scale(criterion: Criterion, points: Sequence[Rational], path: Path) -> Iterator[Problem]:
+def _out_of_scale(criterion: Criterion, worth: Rational, path: Path) -> Iterator[Problem]:
     """Find points that a criterion cannot give."""
-    for worth in points:
-        if not criterion.min <= worth <= (criterion.max or 0):
-            expected = f"{write_number(criterion.min)} to {write_number(criterion.max or 0)}"
-            yield Problem("E163", f"{write_number(worth)} points", expected, path=path)
+    if criterion.max is not None and not criterion.min <= worth <= criterion.max:
+        expected = f"{criterion.id} gives {write_number(criterion.min)} to {write_number(criterion.max)}"
+        yield Problem("E163", f"{write_number(worth)} points", expected, path=path)
 
 
 # --- bands -----------------------------------------------------------------------------------------------------------
 
 
 def _band_problems(criterion: Criterion, rule: Bands, path: Path) -> Iterator[Problem]:
-    yield from _out_of_scale(criterion, [band.points for band in rule.of], path)
-    for band in rule.of:
+    for number, band in enumerate(rule.of):
+        there = (*path, "of", str(number))
+        yield from _out_of_scale(criterion, band.points, (*there, "points"))
         if (band.from_ is not None and band.above is not None) or (band.to is not None and band.before is not None):
-            yield Problem("E156", "a band begins and ends in one way", "from or above; to or before", path=path)
+            yield Problem("E156", "a band begins and ends in one way", "from or above; to or before", path=there)
     ordered = sorted(rule.of, key=_beginning)
     for low, high in pairwise(ordered):
         yield from _seam_problems(rule, low, high, path)
@@ -419,7 +414,7 @@ def _undeclared_gaps(campaign: Campaign, criterion: Criterion, path: Path) -> It
     states: list[State] = ["missing"]
     formula = criterion.earns.points if isinstance(criterion.earns, Formula) else None
     names = formula.names if formula else (criterion.indicator or "",)
-    behind = [one for name in names for one in _behind(campaign, name)]
+    behind = list(_behind(campaign, names))
     if any(one.can_divide_by_zero for one in behind) or (formula and "/" in formula.text):
         states.append("zero_denominator")
     if any(isinstance(one.measured_as, Milestone) for one in behind):
@@ -429,24 +424,35 @@ def _undeclared_gaps(campaign: Campaign, criterion: Criterion, path: Path) -> It
     yield from _undeclared(campaign, criterion, states, path)
 
 
+_SPOKEN = {
+    "missing": "nothing is reported",
+    "not_applicable": "it does not apply",
+    "zero_denominator": "there is nothing to divide by",
+    "not_yet_due": "it is not yet due",
+    "withheld": "the value is withheld",
+}
+
+
 def _undeclared(campaign: Campaign, criterion: Criterion, states: Sequence[State], path: Path) -> Iterator[Problem]:
     for state in states:
         if settled(state, lambda asked: criterion.gap(asked) or campaign.gaps.of(asked))[0] is None:
             yield Problem(
                 "E143",
-                f"{criterion.id} does not say what it is worth when {state.replace('_', ' ')}",
-                f"{state}: zero, full, drop, unrank, block ...",
+                f"{criterion.id} does not say what it is worth when {_SPOKEN[state]}",
+                f"{state}: zero, full, drop, unrank, block ... here or in gaps",
                 path=path,
             )
 
 
-def _behind(campaign: Campaign, name: str, above: tuple[str, ...] = ()) -> Iterator[Indicator]:
-    """Give an indicator and all it is made of."""
-    indicator = campaign.indicator.get(IndicatorId(name))
-    if indicator is not None and name not in above:
-        yield indicator
-        for below in indicator.inputs:
-            yield from _behind(campaign, below, (*above, name))
+def _behind(campaign: Campaign, names: Sequence[str]) -> Iterator[Indicator]:
+    """Give indicators and all they are made of, each once."""
+    waiting, seen = list(names), set(names)
+    while waiting:
+        indicator = campaign.indicator.get(IndicatorId(waiting.pop()))
+        if indicator is not None:
+            yield indicator
+            waiting += (below := set(indicator.inputs) - seen)
+            seen |= below
 
 
 def _gaps_of(campaign: Campaign, criterion: Criterion) -> Iterator[tuple[State, Gap]]:

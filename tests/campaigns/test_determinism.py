@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from boards import ROOT, outcome
 from emulation.outcome import score
 from emulation.reading.facts import load_observations
 from emulation.report.records import outcome_json
+
+from boards import ROOT, outcome
 
 CAMPAIGN = ROOT / "campaigns" / "thai-nguyen-2025"
 

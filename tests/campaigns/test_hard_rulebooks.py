@@ -6,12 +6,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from boards import ROOT, outcome
 
 from emulation.exact import Rational
 from emulation.periods import Span
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
+
+from boards import ROOT, outcome
 
 INDEX, DRIVE = "decision-766", "can-tho-157"
 SKETCHES = sorted((ROOT / "docs" / "reference" / "sketches").glob("*.yaml"))

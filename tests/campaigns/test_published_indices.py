@@ -6,19 +6,49 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from boards import ROOT, outcome
 
 # For each index, how near a published score must come out: its README says why it is not equal to the last digit.
 NEAR = {"pci-2006": Fraction("0.001"), "papi-2019": Fraction("0.00001")}
 
 PCI_SCORES = [
-    "entry", "land_1_soft", "land_1_hard", "land_1", "land_2", "land", "transparency_1", "transparency_2",
-    "transparency_3", "transparency_4", "transparency", "time_1", "time_2", "time", "informal", "soebias_soft",
-    "soebias_hard", "soebias", "proactivity", "psd", "labor", "legal_soft", "legal_hard", "legal", "total",
+    "entry",
+    "land_1_soft",
+    "land_1_hard",
+    "land_1",
+    "land_2",
+    "land",
+    "transparency_1",
+    "transparency_2",
+    "transparency_3",
+    "transparency_4",
+    "transparency",
+    "time_1",
+    "time_2",
+    "time",
+    "informal",
+    "soebias_soft",
+    "soebias_hard",
+    "soebias",
+    "proactivity",
+    "psd",
+    "labor",
+    "legal_soft",
+    "legal_hard",
+    "legal",
+    "total",
 ]
 PAPI_SCORES = [
-    "participation", "transparency", "accountability", "corruption", "procedures", "services", "environmental",
-    "e_governance", "total",
+    "participation",
+    "transparency",
+    "accountability",
+    "corruption",
+    "procedures",
+    "services",
+    "environmental",
+    "e_governance",
+    "total",
 ]
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from boards import NAMES, SNAPSHOTS, outcome, shown
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
-from boards import ROOT
+
+from boards import NAMES, ROOT, SNAPSHOTS, outcome, shown
 
 
 @pytest.mark.parametrize("name", NAMES)

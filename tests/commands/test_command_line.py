@@ -135,7 +135,13 @@ def test_a_row_that_cannot_be_used_is_told(run, campaign: Path) -> None:
     """An unknown participant's row is set aside and told; nothing is joined by likeness."""
     with (campaign / "observations.csv").open("a", encoding="utf-8") as file:
         header = (campaign / "observations.csv").read_text("utf-8").splitlines()[0].split(",")
-        row = {"participant": "99999", "indicator": "received_files", "from": "2025-08-06", "to": "2025-08-06", "value": "1"}
+        row = {
+            "participant": "99999",
+            "indicator": "received_files",
+            "from": "2025-08-06",
+            "to": "2025-08-06",
+            "value": "1",
+        }
         file.write(",".join(row.get(column, "") for column in header) + "\n")
     code, _, err = run("score", campaign)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from documents import DOCS, EXAMPLES, SKETCHES, TOOL, campaign_of, refused_with
 from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
 
+from documents import DOCS, EXAMPLES, SKETCHES, TOOL, campaign_of, refused_with
 from house import ROOMS, STEPS
 
 PAGES = [pytest.param(page, id=str(page.relative_to(DOCS))) for page in TOOL.pages()]

@@ -8,11 +8,11 @@ import pytest
 from attrs import frozen
 
 from emulation.campaign import Campaign
+from emulation.lint.findings import Finding, spelt
+from emulation.lint.review import CATALOGUE, as_problem, findings, in_place, settled, unacknowledged
 from emulation.names import IndicatorId
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.document import read_document
-from emulation.reading.findings import Finding, spelt
-from emulation.reading.lint import CATALOGUE, as_problem, findings, in_place, settled, unacknowledged
 
 PEOPLE = """\
 id,name,kind,parent,cluster

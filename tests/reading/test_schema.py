@@ -90,7 +90,10 @@ SLIPS = {
     "a word where a map is asked for": ("{share: {of: files, among: received}, over", "{share: files, over"),
     "a word with a value": ("yes_no: true", "yes_no: false"),
     "relative: false": ("relative: true", "relative: false"),
-    "a rule that is relative, without saying so": ("share_of_best: {relative: true}", "share_of_best: {relative: false}"),
+    "a rule that is relative, without saying so": (
+        "share_of_best: {relative: true}",
+        "share_of_best: {relative: false}",
+    ),
     # --- numbers, days, ids, formulas
     "a decimal comma": ("missing: worst_peer", 'missing: {value: "0,5"}'),
     "a leading zero": ("max: 10\n", "max: 010\n"),

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from emulation.lint.review import findings
 from emulation.outcome import score
 from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
 from emulation.reading.facts import load_observations
-from emulation.reading.lint import findings
 from emulation.reading.schema import campaign_schema
 from emulation.reading.template import new_campaign
 

@@ -15,15 +15,19 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emulation.awards import Considered
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL, Mean
 from emulation.gaps import Zero
+from emulation.joins import Scored
+from emulation.measures import Measurement
 from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
 from emulation.periods import Span
 from emulation.problems import Problem
-from emulation.standings import Indicator_, Key
+from emulation.standings import Indicator_, Key, Placed
+from emulation.targets import Aim
 from emulation.testing.contests import contests
 from small import DAY, by_total, campaign, contest, indicator, leaf, outcome
 
@@ -32,31 +36,35 @@ Contest: TypeAlias = tuple[Campaign, Observations]
 
 def said(came_to: Outcome) -> dict[str, Any]:
     """Give all that an outcome says, whatever order it says it in."""
-    return {
-        "measured": {
-            (id, body): (one.state, one.value, one.bound)
-            for id, found in came_to.measurements.items()
-            for body, one in found.items()
-        },
-        "points": {
-            (id, body): (one.points, one.most, one.branch)
-            for id, found in came_to.scores.items()
-            for body, one in found.items()
-        },
-        "places": {
-            (id, body): (one.place, one.of, frozenset(one.tied_with))
-            for id, found in came_to.standings.items()
-            for body, one in found.items()
-        },
-        "targets": {
-            (id, body): (one.state, one.distance) for id, found in came_to.aims.items() for body, one in found.items()
-        },
-        "classes": {body: (one.class_, one.by) for body, one in came_to.classes.items()},
-        "awards": {
-            (id, body): one.result for id, given_ in came_to.awards.items() for body, one in given_.considered.items()
-        },
-        "problems": sorted(problem.code for problem in came_to.problems),
+    every = {
+        "measured": came_to.measurements,
+        "points": came_to.scores,
+        "places": came_to.standings,
+        "targets": came_to.aims,
+        "awards": {id: award.considered for id, award in came_to.awards.items()},
     }
+    flat: dict[str, Any] = {
+        part: {(id, body): heard(one) for id, bodies in found.items() for body, one in bodies.items()}
+        for part, found in every.items()
+    }
+    classes = {body: (one.class_, one.by) for body, one in came_to.classes.items()}
+    return flat | {"classes": classes, "problems": sorted(problem.code for problem in came_to.problems)}
+
+
+def heard(record: Any) -> Any:
+    """Give what a stage's record says, apart from how it is told."""
+    match record:
+        case Measurement():
+            return record.state, record.value, record.bound
+        case Scored():
+            return record.points, record.most, record.branch
+        case Placed():
+            return record.place, record.of, frozenset(record.tied_with)
+        case Aim():
+            return record.state, record.distance
+        case Considered():
+            return record.result
+    raise AssertionError(record)
 
 
 def renamed(value: Any, names: dict[str, str]) -> Any:
@@ -70,10 +78,9 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, frozenset):
         return frozenset(renamed(one, names) for one in value)
     if attrs.has(type(value)):
-        fields = {
-            field.name: renamed(getattr(value, field.name), names) for field in attrs.fields(type(value)) if field.init
-        }
-        return evolve(value, **{name: one for name, one in fields.items() if one is not getattr(value, name)})
+        found = {field.name: getattr(value, field.name) for field in attrs.fields(type(value)) if field.init}
+        called = {name: renamed(one, names) for name, one in found.items()}
+        return evolve(value, **{name: one for name, one in called.items() if one is not found[name]})
     return value
 
 

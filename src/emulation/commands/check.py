@@ -9,12 +9,12 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
+from emulation.lint.catalogue import CATALOGUE
+from emulation.lint.review import as_problem, findings, in_place, settled, unacknowledged
 from emulation.problems import Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import place_of, read_document
 from emulation.reading.examples import failing_examples
-from emulation.reading.lint import as_problem, findings, in_place, settled, unacknowledged
-from emulation.reading.lint_catalogue import CATALOGUE
 from emulation.report.rulebook import rulebook_text
 from emulation.report.words import words
 

@@ -20,7 +20,9 @@ _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_mar
 @click.argument("participant")
 @options.data
 @options.as_of
-@click.option("--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it.")
+@click.option(
+    "--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it."
+)
 @options.language
 @options.output
 def command(

@@ -44,7 +44,11 @@ class Day(click.ParamType[date]):
 def language(command: Command) -> Command:
     """Take the language of the words."""
     return click.option(
-        "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, envvar="EMULATION_LANG",
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        envvar="EMULATION_LANG",
         help="Language of the words.",
     )(command)
 

@@ -26,14 +26,25 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @options.data
 @options.as_of
 @click.option(
-    "--format", "form", type=click.Choice([*_BOARDS, *_RECORDS]), default="text", show_default=True, help="How to show it."
+    "--format",
+    "form",
+    type=click.Choice([*_BOARDS, *_RECORDS]),
+    default="text",
+    show_default=True,
+    help="How to show it.",
 )
 @click.option("--group", help="Only those in this group, or the parts of this participant.")
 @click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
 @options.language
 @options.output
 def command(
-    campaign: Path, data: Path | None, as_of: date | None, form: str, group: str | None, top: int | None, lang: str,
+    campaign: Path,
+    data: Path | None,
+    as_of: date | None,
+    form: str,
+    group: str | None,
+    top: int | None,
+    lang: str,
     output: Path | None,
 ) -> None:
     r"""Print the board of CAMPAIGN, from DATA or from its own observations.

@@ -35,7 +35,9 @@ def example_outcome(campaign: Campaign, example: Example) -> Outcome:
     """Score the bodies of an example, as if they were all that take part."""
     day = example.as_of or campaign.timetable.period.last
     rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), editions=())
-    return score(rules, read_table(read_csv(_written(rules, example, day), "example", form_of(None)), _plain(rules)), day)
+    return score(
+        rules, read_table(read_csv(_written(rules, example, day), "example", form_of(None)), _plain(rules)), day
+    )
 
 
 def _plain(rules: Campaign) -> Campaign:
@@ -89,7 +91,9 @@ def _days(rules: Campaign, kind: Indicator | None, day: date) -> tuple[str, str]
 def _differences(campaign: Campaign, example: Example, path: Path) -> Iterator[Problem]:
     outcome = example_outcome(campaign, example)
     for problem in outcome.observations.set_aside:
-        yield Problem("E182", f"a fact of the example cannot be used: {problem.what}", problem.expected, path=(*path, "given"))
+        yield Problem(
+            "E182", f"a fact of the example cannot be used: {problem.what}", problem.expected, path=(*path, "given")
+        )
     for body, expected in example.expect:
         there = (*path, "expect", body)
         if body not in outcome.campaign.participants:
@@ -97,7 +101,12 @@ def _differences(campaign: Campaign, example: Example, path: Path) -> Iterator[P
             continue
         for what, wanted, found in _compared(outcome, ParticipantId(body), expected):
             if wanted != found:
-                yield Problem("E181", f"{what} of {body} comes out as {_shown(found)}", f"{_shown(wanted)} is expected", path=there)
+                yield Problem(
+                    "E181",
+                    f"{what} of {body} comes out as {_shown(found)}",
+                    f"{_shown(wanted)} is expected",
+                    path=there,
+                )
 
 
 def _compared(outcome: Outcome, body: ParticipantId, expected: Expected) -> Iterator[tuple[str, object, object]]:

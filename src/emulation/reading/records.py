@@ -24,6 +24,7 @@ from emulation.reading.keys import allowed, home_of, keys_in_order, leads
 
 Read = TypeVar("Read")
 Words: TypeAlias = Iterable[str]
+Known: TypeAlias = AbstractSet[str]
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -252,8 +253,7 @@ class RecordReader:
         self, node: Mapping, record: type[Read], path: Path, given: MappingOf[str, Any] = _NOTHING, also: Words = ()
     ) -> Read:
         """Read a map as a record; ``given`` are fields that are not written in it, ``also`` keys that others read."""
-        known: frozenset[str] = allowed(record)
-        misspelt = self.misspelt(node, {*(known - set(given)), *also})
+        misspelt = self.misspelt(node, [*keys_in_order(record, given), *also])
         homes = {key: home_of(key.value, record) for key in misspelt}
         for key, hint in misspelt.items():
             expected = homes[key] or (None if hint else _listed(keys_in_order(record, given), "its keys are"))
@@ -274,7 +274,7 @@ class RecordReader:
         return {key: self.near(key.value, missing) or self.near(key.value, words) for key in unknown[:SHOWN_AT_MOST]}
 
     def _values(
-        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: AbstractSet[str]
+        self, node: Mapping, record: type, path: Path, given: MappingOf[str, Any], meant: Known
     ) -> dict[str, Any]:
         """Read the fields of a record; ``meant`` are keys that are there, misspelt: they are not missed."""
         fields = [one for one in attrs.fields(record) if one.repr and one.name not in given]
@@ -282,9 +282,7 @@ class RecordReader:
         values = zip((one.name for one in fields), self.gather(steps), strict=True)
         return {**given, **{name: value for name, value in values if value is not attrs.NOTHING}}
 
-    def _field(
-        self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: AbstractSet[str]
-    ) -> Any:
+    def _field(self, node: Mapping, record: type, attribute: attrs.Attribute[Any], path: Path, meant: Known) -> Any:
         """Read a field; give nothing for one that is left to its default."""
         kind, key = hints(record)[attribute.name], key_for(attribute)
         if is_inline(attribute):

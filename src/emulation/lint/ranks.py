@@ -11,10 +11,10 @@ from emulation.criteria import TOTAL
 from emulation.exact import Rational, rounded
 from emulation.gaps import Unrank
 from emulation.indicators import Count, Share
+from emulation.lint.findings import Finding, figure, listed, named_few, percent
+from emulation.lint.ranges import Survey, most_of, named
 from emulation.observations import STATES
 from emulation.participants import Participant
-from emulation.reading.findings import Finding, figure, listed, named_few, percent
-from emulation.reading.lint_ranges import Survey, most_of, named
 from emulation.standings import Indicator_, Key, Points, Standing
 
 _COARSE = 1000

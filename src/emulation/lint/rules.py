@@ -16,13 +16,13 @@ from emulation.gaps import Gap, Redistribute
 from emulation.grammar import word_for
 from emulation.indicators import Count, Formula, Indicator, Number, Ratio, Sample, Share
 from emulation.limits import Above, AtLeast, Indicator_
+from emulation.lint.findings import Finding, figure, listed, percent, spelt
+from emulation.lint.ranges import Survey, is_points_rule, numeric, values_of
 from emulation.names import CriterionId, IndicatorId
 from emulation.observations import STATES, State
 from emulation.points import Formula as PointsFormula
 from emulation.points import Linear, PerUnit, Proportional
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, listed, percent, spelt
-from emulation.reading.lint_ranges import Survey, is_points_rule, numeric, values_of
 from emulation.targets import Target
 
 _SAMPLE = 100

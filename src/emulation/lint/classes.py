@@ -12,13 +12,13 @@ from emulation.conditions import Children, Compare, Every, NoneAre, Place, Point
 from emulation.exact import Rational, rounded
 from emulation.grammar import word_for
 from emulation.limits import AtLeast, Between, Equals, Indicator_, Limit, Peers, meets
+from emulation.lint.findings import Finding, figure, listed, percent, spelt
+from emulation.lint.ranges import Survey, edges, implies, numeric, range_of, verdict
+from emulation.lint.trial import tried_out
 from emulation.names import CriterionId, Kind
 from emulation.participants import Participant
 from emulation.problems import Path
 from emulation.readiness import ByPlace, Quantiles, Readiness, When
-from emulation.reading.findings import Finding, figure, listed, percent, spelt
-from emulation.reading.lint_ranges import Survey, edges, implies, numeric, range_of, verdict
-from emulation.reading.lint_trial import tried_out
 
 
 def findings_of_classes(survey: Survey) -> Iterator[Finding]:

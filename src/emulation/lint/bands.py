@@ -15,11 +15,11 @@ from emulation.exact import Rational, divide
 from emulation.grammar import word_for
 from emulation.indicators import Indicator, YesNo
 from emulation.limits import Between, Indicator_, Limit
+from emulation.lint.findings import Finding, figure, listed, spelt
+from emulation.lint.ranges import Survey, is_whole, most_of, numeric, whole_of
 from emulation.names import IndicatorId, ParticipantId
 from emulation.points import Band, Bands, Binary, PointsRule, Proportional, is_relative
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, listed, spelt
-from emulation.reading.lint_ranges import Survey, is_whole, most_of, numeric, whole_of
 from emulation.scales import Field, Scale
 
 _CLIFF = 10

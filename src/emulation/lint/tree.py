@@ -14,13 +14,13 @@ from emulation.criteria import BestOf, Criterion, Sum
 from emulation.exact import Rational
 from emulation.gaps import Full, Missing, NotApplicable, PeerMean, Points, Unrank, Value
 from emulation.indicators import Indicator
+from emulation.lint.cast import Player, Stage
+from emulation.lint.findings import Finding, figure, spelt
+from emulation.lint.ranges import Survey, is_points_rule, most_of, numeric
 from emulation.names import IndicatorId, Label
 from emulation.observations import State
 from emulation.participants import Participant
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, spelt
-from emulation.reading.lint_cast import Player, Stage
-from emulation.reading.lint_ranges import Survey, is_points_rule, most_of, numeric
 
 _OTHERWISE = Fraction(3, 4)
 _GENEROUS = (Full, Points, Value, PeerMean)

@@ -12,12 +12,12 @@ from emulation.conditions import Condition, Facts, Judge
 from emulation.criteria import TOTAL, Aggregation, Criterion
 from emulation.exact import Rational, rounded
 from emulation.indicators import Formula, Level
+from emulation.lint.ranges import Survey, is_whole
 from emulation.measures import Measurement, calculated
 from emulation.names import ClassName, CriterionId, IndicatorId, Kind, ParticipantId, TargetId
 from emulation.observations import State
 from emulation.participants import EVERYBODY, Participant, Participants
 from emulation.points import Formula as PointsFormula
-from emulation.reading.lint_ranges import Survey, is_whole
 from emulation.totals import score_criteria
 
 Pin = Rational | State

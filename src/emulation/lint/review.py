@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from emulation.campaign import Acknowledged, Campaign
+from emulation.lint.bands import findings_of_bands
+from emulation.lint.catalogue import CATALOGUE
+from emulation.lint.classes import findings_of_classes
+from emulation.lint.dates import findings_of_dates
+from emulation.lint.findings import Finding
+from emulation.lint.peers import findings_of_peers
+from emulation.lint.ranges import Survey
+from emulation.lint.ranks import findings_of_ranks
+from emulation.lint.rules import findings_of_rules
+from emulation.lint.tree import findings_of_tree
 from emulation.names import near
 from emulation.problems import Problem
 from emulation.reading.document import Mapping, place_of
-from emulation.reading.findings import Finding
-from emulation.reading.lint_bands import findings_of_bands
-from emulation.reading.lint_catalogue import CATALOGUE
-from emulation.reading.lint_classes import findings_of_classes
-from emulation.reading.lint_dates import findings_of_dates
-from emulation.reading.lint_peers import findings_of_peers
-from emulation.reading.lint_ranges import Survey
-from emulation.reading.lint_ranks import findings_of_ranks
-from emulation.reading.lint_rules import findings_of_rules
-from emulation.reading.lint_tree import findings_of_tree
 
 _FAMILIES = (
     findings_of_bands,

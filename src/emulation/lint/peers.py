@@ -14,14 +14,14 @@ from emulation.criteria import Criterion
 from emulation.exact import Rational, divide, rounded
 from emulation.grammar import word_for
 from emulation.limits import Indicator_
+from emulation.lint.cast import Player, Stage
+from emulation.lint.findings import Finding, figure, named_few, spelt
+from emulation.lint.ranges import Survey, is_whole
 from emulation.names import GroupName, IndicatorId, ParticipantId
 from emulation.participants import Participant
 from emulation.peers import ClusterLeader, MinMax, ZScore
 from emulation.points import PointsRule, is_relative
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, named_few, spelt
-from emulation.reading.lint_cast import Player, Stage
-from emulation.reading.lint_ranges import Survey, is_whole
 from emulation.scales import Field, Scale
 
 _GRID = tuple(Fraction(step, 4) for step in range(5))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from emulation.reading.findings import Kind
+from emulation.lint.findings import Kind
 
 _KINDS = (
     Kind(

@@ -28,13 +28,13 @@ from emulation.conditions import (
 )
 from emulation.exact import Rational
 from emulation.limits import Between, Indicator_, Peers
+from emulation.lint.cast import Pin, Played, Player, Stage
+from emulation.lint.findings import Finding, figure, listed, spelt
+from emulation.lint.ranges import Survey, edges
 from emulation.names import ClassName, CriterionId, IndicatorId, Kind
 from emulation.participants import EVERYBODY, Participant
 from emulation.problems import Path
 from emulation.readiness import Readiness, When, classify
-from emulation.reading.findings import Finding, figure, listed, spelt
-from emulation.reading.lint_cast import Pin, Played, Player, Stage
-from emulation.reading.lint_ranges import Survey, edges
 
 _FINE, _COARSE, _FEW = 20, 10, 8
 """Steps of a dial: fine where few indicators matter."""

@@ -12,10 +12,10 @@ from emulation.exact import Rational, read_number
 from emulation.grammar import word_for
 from emulation.indicators import Milestone
 from emulation.limits import Between
+from emulation.lint.findings import Finding, figure, percent
+from emulation.lint.ranges import Survey, numeric
 from emulation.periods import Window
 from emulation.problems import Path
-from emulation.reading.findings import Finding, figure, percent
-from emulation.reading.lint_ranges import Survey, numeric
 from emulation.targets import Target
 
 _WORDS = {

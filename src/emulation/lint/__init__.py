@@ -1,0 +1,1 @@
+"""Lint: rules that can be computed and yet are ill-formed, unfair or surprising."""
