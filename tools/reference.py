@@ -266,7 +266,7 @@ _PIECED = {
 
 def codes(_: str | None) -> str:
     """Write the table of problem codes."""
-    said = {code: texts or [_PIECED[code]] for code, texts in messages().items()}
+    said = {code: texts or [_PIECED.get(code, "…")] for code, texts in messages().items()}
     rows = [f"| {code} | {' · '.join(map(_escaped, texts))} |\n" for code, texts in said.items()]
     return "| code | what it says |\n| --- | --- |\n" + "".join(rows)
 

@@ -24,7 +24,7 @@ WRONG, INTERRUPTED = 2, 130
 class Verbs(click.Group):
     """The verbs in the order in which people meet them; a verb's room is loaded when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """List the verbs."""
         return list(VERBS)
 
@@ -35,7 +35,7 @@ class Verbs(click.Group):
         command: click.Command = import_module(f"emulation.commands.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs in the help without loading their rooms."""
         with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))

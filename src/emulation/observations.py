@@ -37,7 +37,8 @@ class Observation:
     ``fact`` is an indicator's id or the name of a part of a ratio. A date counts as its day number.
     A stock is about one day: its span begins and ends there.
 
-    >>> Observation("a", "online_files", Span(date(2025, 7, 1), date(2025, 7, 31)), 850, file="july.csv", line=2).written
+    >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
+    >>> Observation("a", "online_files", july, 850, file="july.csv", line=2).written
     'july.csv:2'
     """
 

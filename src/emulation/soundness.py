@@ -23,7 +23,6 @@ from emulation.exact import MAX_DECIMALS, Rational, add_up, common_measure, writ
 from emulation.gaps import Alternative, Drop, Gap, Redistribute, settled
 from emulation.grammar import word_for
 from emulation.indicators import Indicator, Level, Milestone, Sample, Share
-from emulation.limits import Peers
 from emulation.names import IndicatorId, near
 from emulation.observations import State
 from emulation.peers import ByRank, ClusterLeader

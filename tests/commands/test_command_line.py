@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ ROOT = Path(__file__).parents[2]
 THAI_NGUYEN = ROOT / "campaigns" / "thai-nguyen-2025"
 
 
+Run = Callable[..., tuple[int, str, str]]
+
+
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> object:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Type a command, and get its exit code, stdout and stderr."""
 
     def typed(*words: object) -> tuple[int, str, str]:
@@ -44,7 +48,7 @@ def spoil(campaign: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def test_help_names_every_verb(run) -> None:
+def test_help_names_every_verb(run: Run) -> None:
     """The help lists the verbs, examples and exit codes."""
     code, out, _ = run("--help")
 
@@ -54,7 +58,7 @@ def test_help_names_every_verb(run) -> None:
 
 
 @pytest.mark.parametrize("verb", cli.VERBS)
-def test_every_verb_has_help_with_examples(run, verb: str) -> None:
+def test_every_verb_has_help_with_examples(run: Run, verb: str) -> None:
     """Each verb says how it is typed."""
     code, out, _ = run(verb, "--help")
 
@@ -62,7 +66,7 @@ def test_every_verb_has_help_with_examples(run, verb: str) -> None:
     assert f"emulation {verb}" in out
 
 
-def test_a_misspelt_verb_is_wrong(run) -> None:
+def test_a_misspelt_verb_is_wrong(run: Run) -> None:
     """A verb that does not exist is exit 2."""
     code, _, err = run("scor", THAI_NGUYEN)
 
@@ -70,7 +74,7 @@ def test_a_misspelt_verb_is_wrong(run) -> None:
     assert "scor" in err
 
 
-def test_the_board_of_a_folder(run) -> None:
+def test_the_board_of_a_folder(run: Run) -> None:
     """`score` prints the board and ends with 0 when all is settled."""
     code, out, err = run("score", THAI_NGUYEN, "--top", 3)
 
@@ -78,7 +82,7 @@ def test_the_board_of_a_folder(run) -> None:
     assert "63 green" in out
 
 
-def test_json_goes_to_a_file(run, tmp_path: Path) -> None:
+def test_json_goes_to_a_file(run: Run, tmp_path: Path) -> None:
     """`--output` writes the result to a file and nothing to the screen."""
     file = tmp_path / "board.json"
     code, out, _ = run("score", THAI_NGUYEN, "--format", "json", "--output", file)
@@ -88,7 +92,7 @@ def test_json_goes_to_a_file(run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "md", "json", "csv"])
-def test_every_format_names_every_commune(run, form: str) -> None:
+def test_every_format_names_every_commune(run: Run, form: str) -> None:
     """No format loses a participant."""
     _, out, _ = run("score", THAI_NGUYEN, "--format", form, "--top", 0)
 
@@ -97,14 +101,14 @@ def test_every_format_names_every_commune(run, form: str) -> None:
 
 
 @pytest.mark.parametrize("written", ["2025-07-20", "20/07/2025"])
-def test_a_date_may_be_written_both_ways(run, written: str) -> None:
+def test_a_date_may_be_written_both_ways(run: Run, written: str) -> None:
     """`--as-of` takes the international and the Vietnamese spelling."""
     _, out, _ = run("score", THAI_NGUYEN, "--as-of", written, "--format", "json")
 
     assert json.loads(out)["as_of"] == "2025-07-20"
 
 
-def test_a_date_that_is_none(run) -> None:
+def test_a_date_that_is_none(run: Run) -> None:
     """A date that does not exist is exit 2, with the two ways to write one."""
     code, _, err = run("score", THAI_NGUYEN, "--as-of", "2025-02-30")
 
@@ -112,7 +116,7 @@ def test_a_date_that_is_none(run) -> None:
     assert "06/08/2025" in err
 
 
-def test_a_folder_that_is_not_there(run) -> None:
+def test_a_folder_that_is_not_there(run: Run) -> None:
     """A wrong path is exit 2 and one line."""
     code, out, err = run("score", ROOT / "campaigns" / "thai-nguyen-2052")
 
@@ -120,7 +124,7 @@ def test_a_folder_that_is_not_there(run) -> None:
     assert "did you mean thai-nguyen-2025?" in err
 
 
-def test_a_wrong_key_is_shown_in_its_line(run, campaign: Path) -> None:
+def test_a_wrong_key_is_shown_in_its_line(run: Run, campaign: Path) -> None:
     """A slip in the YAML is exit 2, with file, line, column, the line, a mark under it and the right word."""
     spoil(campaign, "campaign.yaml", "set_aside:", "set_asid:")
     code, out, err = run("score", campaign)
@@ -131,7 +135,7 @@ def test_a_wrong_key_is_shown_in_its_line(run, campaign: Path) -> None:
     assert "^" in err
 
 
-def test_a_row_that_cannot_be_used_is_told(run, campaign: Path) -> None:
+def test_a_row_that_cannot_be_used_is_told(run: Run, campaign: Path) -> None:
     """An unknown participant's row is set aside and told; nothing is joined by likeness."""
     with (campaign / "observations.csv").open("a", encoding="utf-8") as file:
         header = (campaign / "observations.csv").read_text("utf-8").splitlines()[0].split(",")
@@ -149,7 +153,7 @@ def test_a_row_that_cannot_be_used_is_told(run, campaign: Path) -> None:
     assert code in (0, 1)
 
 
-def test_an_unknown_group_is_wrong(run) -> None:
+def test_an_unknown_group_is_wrong(run: Run) -> None:
     """`--group` of nobody is exit 2 with the nearest."""
     code, _, err = run("score", THAI_NGUYEN, "--group", "phuong")
 
@@ -157,7 +161,7 @@ def test_an_unknown_group_is_wrong(run) -> None:
     assert "did you mean phường?" in err
 
 
-def test_explaining_somebody_who_does_not_take_part(run) -> None:
+def test_explaining_somebody_who_does_not_take_part(run: Run) -> None:
     """A name that is nobody's is exit 2, with the nearest participant."""
     code, _, err = run("explain", THAI_NGUYEN, "Xa An Khanh")
 
@@ -165,7 +169,7 @@ def test_explaining_somebody_who_does_not_take_part(run) -> None:
     assert "Xã An Khánh" in err
 
 
-def test_checking_nothing(run) -> None:
+def test_checking_nothing(run: Run) -> None:
     """`check` without a path says what it needs."""
     code, _, err = run("check")
 
@@ -173,7 +177,7 @@ def test_checking_nothing(run) -> None:
     assert "at least one campaign" in err
 
 
-def test_an_example_that_does_not_come_out(run, campaign: Path) -> None:
+def test_an_example_that_does_not_come_out(run: Run, campaign: Path) -> None:
     """`check` ends with 1 and both numbers when an example was worked out otherwise."""
     spoil(campaign, "campaign.yaml", "total: 100", "total: 99")
     code, _, err = run("check", campaign)
@@ -183,7 +187,7 @@ def test_an_example_that_does_not_come_out(run, campaign: Path) -> None:
     assert "99 is expected" in err
 
 
-def test_checking_shows_what_is_acknowledged(run) -> None:
+def test_checking_shows_what_is_acknowledged(run: Run) -> None:
     """`check` shows findings that are known and meant, and ends with 0."""
     code, out, err = run("check", THAI_NGUYEN)
 

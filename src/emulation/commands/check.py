@@ -27,7 +27,7 @@ WRONG = 2
 @click.option("--finding", metavar="CODE", help="Say what a finding means and what to do about it.")
 @options.language
 @options.output
-def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: str, output: Path | None) -> None:  # noqa: FBT001
+def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: str, output: Path | None) -> None:
     r"""Say what is wrong with the campaigns at PATH..., what is doubtful, and whether their examples come out.
 
     Exit code 2: a campaign cannot be read or its rules do not agree. 1: a finding is not acknowledged, or an

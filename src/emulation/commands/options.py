@@ -15,6 +15,7 @@ from emulation.outcome import Outcome, score
 from emulation.problems import Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
+from emulation.reading.tables import Form, read_date
 from emulation.report.words import LANGUAGES
 
 OPEN = 1
@@ -34,9 +35,7 @@ class Day(click.ParamType[date]):
             return value
         written = "-".join(reversed(value.split("/"))) if value.count("/") == 2 else value  # noqa: PLR2004
         try:
-            if len(written) != len("2025-08-06"):
-                raise ValueError
-            return date.fromisoformat(written)
+            return read_date(written, Form())
         except ValueError:
             self.fail(f"{value!r} is no date; write 2025-08-06 or 06/08/2025", param, ctx)
 

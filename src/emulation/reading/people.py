@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path as FilePath
 
-from emulation.names import GroupName, Kind, ParticipantId, is_id, near
+from emulation.names import GroupName, Kind, ParticipantId, is_id
 from emulation.participants import Participant, Participants, problems_of
 from emulation.problems import Place, Problem, Refused
-from emulation.reading.tables import Form, Table, read_csv, read_date
+from emulation.reading.records import ID_FORM
+from emulation.reading.tables import Form, Table, header_problems, read_csv, read_date
 
 COLUMNS = ("id", "name", "kind", "parent", "from", "until", "predecessors")
 _NEEDED = ("id", "name", "kind")
@@ -18,44 +19,18 @@ _NEEDED = ("id", "name", "kind")
 def read_participants(path: FilePath, groups: Sequence[GroupName], form: Form) -> Participants:
     """Read the table of participants; raise `Refused` with every problem of the table and of the tree it makes."""
     table = read_csv(path.read_bytes(), str(path), form)
-    problems = list(_header_problems(table, groups))
+    remedy = "declare it in groups, or take it out"
+    problems = list(header_problems(table, (*_NEEDED, *groups), (*COLUMNS, *groups), remedy))
     if problems:
         raise Refused(problems)
     listed = [
         _Row(table, line, dict(zip(table.header, cells, strict=True)), form, problems) for line, cells in table.lines()
     ]
     participants = Participants(tuple(row.participant(groups) for row in listed))
-    problems.extend(problems_of(participants))
+    problems.extend(one if one.place else one.at(Place(table.file, 1)) for one in problems_of(participants))
     if problems:
         raise Refused(problems)
     return participants
-
-
-def _header_problems(table: Table, groups: Sequence[GroupName]) -> list[Problem]:
-    place = Place(table.file, 1)
-    missing = [
-        Problem(
-            "E311",
-            f"there is no column {column!r}",
-            "id, name and kind are needed",
-            near(column, table.header),
-            place=place,
-        )
-        for column in (*_NEEDED, *groups)
-        if column not in table.header
-    ]
-    unknown = [
-        Problem(
-            "E315",
-            f"unknown column {column!r}",
-            "declare it in groups, or take it out",
-            near(column, COLUMNS),
-            place=place,
-        )
-        for column in table.header
-        if column not in COLUMNS and column not in groups
-    ]
-    return [*missing, *unknown]
 
 
 class _Row:
@@ -89,7 +64,7 @@ class _Row:
     def _id(self, column: str) -> str:
         text = self._needed(column)
         if text and not is_id(text):
-            self._note("E134", f"{text!r} cannot be an id", column, "letters, digits, _ . and -, without blanks")
+            self._note("E134", f"{text!r} cannot be an id", column, ID_FORM)
         return text
 
     def _day(self, column: str) -> date | None:

@@ -20,7 +20,7 @@ from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, ke
 from emulation.names import ClassName, GroupName, IndicatorId, Label, RoundId, is_id, near
 from emulation.problems import SHOWN_AT_MOST, Path, Place, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
-from emulation.reading.keys import allowed, home_of, keys_in_order, leads
+from emulation.reading.keys import home_of, keys_in_order, leads
 
 Read = TypeVar("Read")
 Words: TypeAlias = Iterable[str]

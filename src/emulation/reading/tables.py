@@ -19,6 +19,7 @@ from unicodedata import is_normalized, normalize
 from attrs import field, frozen
 from attrs.validators import in_
 
+from emulation.names import near
 from emulation.problems import Place, Problem, Refused
 from emulation.reading.characters import UNSEEN, compose, decode, is_heaped, spell
 
@@ -94,6 +95,19 @@ def read_csv(source: bytes, file: str, form: Form) -> Table:
     if not is_normalized("NFC", text):
         rows = _composed(rows)
     return Table(file, tuple(rows[0]), tuple(rows[1:]), numbers[1:], blank)
+
+
+def header_problems(table: Table, needed: Sequence[str], known: Sequence[str], remedy: str) -> Iterator[Problem]:
+    """Find columns that are needed and not there (E311), and those that are there and mean nothing (E315)."""
+    absent = [column for column in known if column not in table.header]
+    meant = {column: near(column, absent) or near(column, known) for column in table.header if column not in known}
+    for column, hint in meant.items():
+        place = Place(table.file, 1, table.header.index(column) + 1)
+        yield Problem("E315", f"unknown column {column!r}", None if hint else remedy, hint, place=place)
+    for column in needed:
+        if column in absent and column not in meant.values():
+            what, every = f"there is no column {column!r}", ", ".join(needed)
+            yield Problem("E311", what, f"the table needs {every}", place=Place(table.file, 1))
 
 
 def _line_too_long(source: bytes) -> int | None:
