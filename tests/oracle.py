@@ -830,7 +830,7 @@ class Judge:
         share = (self.value - low) / (high - low)
         return self.along(1 - share if self.better == "lower" else share)
 
-    def z_score(self, rule: Any) -> Fraction:
+    def zscore(self, rule: Any) -> Fraction:
         """By standard deviations from the mean."""
         middle = mean(list(self.field.values()))
         squares = sum(((other - middle) ** 2 for other in self.field.values()), ZERO)

@@ -73,7 +73,9 @@ def members_of(kind: Any) -> tuple[Any, ...]:
 
 def is_by_id(item: Any) -> bool:
     """Say whether such records are written as a map by id."""
-    return attrs.has(item) and "id" in attrs.fields_dict(item) and len(attrs.fields(item)) > 1
+    if not attrs.has(item) or len(attrs.fields(item)) == 1:
+        return False
+    return any(attribute.name == "id" and attribute.default is attrs.NOTHING for attribute in attrs.fields(item))
 
 
 def is_spread(record: type) -> bool:

@@ -125,7 +125,7 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     """
     day = _day(campaign, observations, as_of)
     run = _Run(campaign.on(day), observations)
-    with _no_search_for_garbage():
+    with no_search_for_garbage():
         known = run.at(day)
     rules = run.campaign
     facts = known.facts()
@@ -145,7 +145,7 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
 
 
 @contextmanager
-def _no_search_for_garbage() -> Iterator[None]:
+def no_search_for_garbage() -> Iterator[None]:
     """Keep the collector still while records are made: none of them is garbage, and its search doubles the time."""
     was_searching = gc.isenabled()
     gc.disable()

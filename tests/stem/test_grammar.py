@@ -21,6 +21,7 @@ from emulation.grammar import (
     word_for,
 )
 from emulation.limits import AtLeast, Between, Indicator_
+from emulation.participants import Selector
 from emulation.points import Band, ByRank, Proportional
 from emulation.standings import Standing
 
@@ -53,7 +54,7 @@ def test_what_a_record_means() -> None:
 
 def test_kinds_of_records() -> None:
     """A record with an id is written in a map by id; one of one field without its key; some beside other keys."""
-    assert [is_by_id(one) for one in (Standing, Indicator_, AtLeast, int)] == [True, False, False, False]
+    assert [is_by_id(one) for one in (Standing, Selector, Indicator_, AtLeast, int)] == [True, *[False] * 4]
     assert [is_bare(one) for one in (AtLeast, Between, Zero)] == [True, False, False]
     assert [is_spread(one) for one in (Sum, Criterion)] == [False, False]
 

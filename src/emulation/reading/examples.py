@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
+from itertools import islice
+from typing import TypeAlias
 
 from attrs import evolve
 
 from emulation.campaign import Campaign, Example, Expected
 from emulation.exact import Rational, write_number
 from emulation.indicators import At, Indicator, Over
+from emulation.measures import NOT_MEANT
 from emulation.names import ParticipantId
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
-from emulation.problems import Path, Problem
-from emulation.reading.facts import form_of, kinds_of_facts, read_table
-from emulation.reading.tables import read_csv
+from emulation.problems import Path, Problem, Refused
+from emulation.reading.facts import kinds_of_facts, read_table
+from emulation.reading.tables import Table
 
 COLUMNS = ("participant", "indicator", "from", "to", "value", "state")
 
@@ -32,17 +34,10 @@ def failing_examples(campaign: Campaign) -> tuple[Problem, ...]:
 
 
 def example_outcome(campaign: Campaign, example: Example) -> Outcome:
-    """Score the bodies of an example, as if they were all that take part."""
+    """Score the bodies of an example, as if they were all that take part; raise `Refused` for facts not as declared."""
     day = example.as_of or campaign.timetable.period.last
     rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), editions=())
-    return score(
-        rules, read_table(read_csv(_written(rules, example, day), "example", form_of(None)), _plain(rules)), day
-    )
-
-
-def _plain(rules: Campaign) -> Campaign:
-    """Give the rules as they read a table that is written in the plain form."""
-    return evolve(rules, observations=None)
+    return score(rules, read_table(_table(rules, example, day), evolve(rules, observations=None)), day)
 
 
 def _cast(campaign: Campaign, example: Example) -> Participants:
@@ -62,23 +57,23 @@ def _cast(campaign: Campaign, example: Example) -> Participants:
     return Participants(tuple(body if body.parent in known else evolve(body, parent=None) for body in bodies))
 
 
-def _written(rules: Campaign, example: Example, day: date) -> bytes:
-    """Write what is given as a table, which is then read as any other."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+def _table(rules: Campaign, example: Example, day: date) -> Table:
+    """Set what is given as a table in the plain form; its lines are counted from 0."""
     kinds = kinds_of_facts(rules)
-    for body, facts in example.given:
-        for fact, value in facts:
-            state = value[1:-1] if value.startswith("[") and value.endswith("]") else ""
-            first, last = _days(rules, kinds.get(fact), day)
-            writer.writerow([body, fact, first, last, "" if state else value, state])
-    return text.getvalue().encode()
+    rows: list[list[str]] = []
+    for body, fact, value in _given(example):
+        state = value[1:-1] if value.startswith("[") and value.endswith("]") else ""
+        rows.append([body, fact, *_days(rules, kinds.get(fact, ()), day), "" if state else value, state])
+    return Table("example", COLUMNS, tuple(rows), range(len(rows)), 0)
 
 
-def _days(rules: Campaign, kind: Indicator | None, day: date) -> tuple[str, str]:
+def _given(example: Example) -> Iterator[tuple[str, str, str]]:
+    return ((body, fact, value) for body, facts in example.given for fact, value in facts)
+
+
+def _days(rules: Campaign, kinds: Sequence[Indicator], day: date) -> tuple[str, str]:
     """Give the days a fact is about: the whole window of a flow, the day of a stock."""
-    match kind.time if kind else None:
+    match kinds[0].time if kinds else None:
         case Over(window):
             span = rules.timetable.span(window)
             return span.first.isoformat(), min(span.last, day).isoformat()
@@ -89,11 +84,12 @@ def _days(rules: Campaign, kind: Indicator | None, day: date) -> tuple[str, str]
 
 
 def _differences(campaign: Campaign, example: Example, path: Path) -> Iterator[Problem]:
-    outcome = example_outcome(campaign, example)
-    for problem in outcome.observations.set_aside:
-        yield Problem(
-            "E182", f"a fact of the example cannot be used: {problem.what}", problem.expected, path=(*path, "given")
-        )
+    try:
+        outcome = example_outcome(campaign, example)
+    except Refused as refused:
+        yield from (_unusable(problem, example, path) for problem in refused.problems)
+        return
+    yield from (_unusable(problem, example, path) for problem in outcome.observations.set_aside)
     for body, expected in example.expect:
         there = (*path, "expect", body)
         if body not in outcome.campaign.participants:
@@ -101,47 +97,52 @@ def _differences(campaign: Campaign, example: Example, path: Path) -> Iterator[P
             continue
         for what, wanted, found in _compared(outcome, ParticipantId(body), expected):
             if wanted != found:
-                yield Problem(
-                    "E181",
-                    f"{what} of {body} comes out as {_shown(found)}",
-                    f"{_shown(wanted)} is expected",
-                    path=there,
-                )
+                said = f"{'.'.join(what)} of {body} comes out as {_shown(found)}"
+                yield Problem("E181", said, f"{_shown(wanted)} is expected", path=(*there, *what))
 
 
-def _compared(outcome: Outcome, body: ParticipantId, expected: Expected) -> Iterator[tuple[str, object, object]]:
+def _unusable(problem: Problem, example: Example, path: Path) -> Problem:
+    """Tell of a fact that is given and cannot be read or used, where it is given."""
+    body, fact, _ = next(islice(_given(example), problem.place.line if problem.place else 0, None))
+    what, there = f"a fact of the example cannot be used: {problem.what}", (*path, "given", body, fact)
+    return Problem("E182", what, problem.expected, problem.near, there)
+
+
+Value: TypeAlias = Rational | str | tuple[str, ...] | None
+
+
+def _compared(
+    outcome: Outcome, body: ParticipantId, expected: Expected
+) -> Iterator[tuple[tuple[str, ...], Value, Value]]:
     """Give, for all that is expected, what it is, what is expected and what came out."""
     result = outcome[body]
     for criterion, points in expected.points:
         scored = outcome.scores[criterion].get(body)
-        yield f"points.{criterion}", points, scored.points if scored else None
+        yield ("points", criterion), points, scored.points if scored else None
     for indicator, value in expected.values:
-        measurement = outcome.measurements[indicator].get(body)
-        yield f"values.{indicator}", value, measurement.value if measurement else None
+        measurement = outcome.measurements[indicator].get(body, NOT_MEANT)
+        unmeasured = f"nothing ({measurement.because})"
+        yield ("values", indicator), value, unmeasured if measurement.value is None else measurement.value
     for target, state in expected.targets:
         aim = outcome.aims[target].get(body)
-        yield f"targets.{target}", state, aim.state if aim else None
+        yield ("targets", target), state, aim.state if aim else None
     if expected.total is not None:
-        yield "total", expected.total, result.total
+        yield ("total",), expected.total, result.total
     if expected.rank is not None:
-        yield "rank", expected.rank, result.rank
+        yield ("rank",), expected.rank, result.rank
     if expected.readiness is not None:
-        yield "readiness", expected.readiness, result.readiness
+        yield ("readiness",), expected.readiness, result.readiness
     if expected.awards is not None:
-        yield "awards", tuple(sorted(expected.awards)), tuple(sorted(result.awards))
+        yield ("awards",), tuple(sorted(expected.awards)), tuple(sorted(result.awards))
 
 
-def _shown(value: object) -> str:
+def _shown(value: Value) -> str:
     match value:
         case None:
             return "nothing"
         case str():
             return value
-        case tuple():
-            return ", ".join(value) or "none"
-        case _:
-            return _number(value)
-
-
-def _number(value: object) -> str:
-    return write_number(value) if isinstance(value, Rational) else str(value)
+        case int() | Fraction():
+            return write_number(value)
+        case several:
+            return ", ".join(several) or "none"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import repeat
 from pathlib import Path as FilePath
+from typing import NoReturn
 
 from emulation.campaign import Campaign
-from emulation.exact import NotExact, Rational, read_number
+from emulation.exact import NotExact, Rational, read_number, write_number
 from emulation.indicators import (
-    At,
+    Bounds,
     Count,
     Indicator,
     Level,
@@ -22,15 +25,18 @@ from emulation.indicators import (
     Share,
     YesNo,
 )
-from emulation.names import ParticipantId, near
+from emulation.names import IndicatorId, ParticipantId, near
 from emulation.observations import STATES, Bound, Observation, Observations, State, Tally, Written
+from emulation.outcome import no_search_for_garbage
 from emulation.periods import Span
-from emulation.problems import Place, Problem, Refused
-from emulation.reading.tables import Form, Table, read_csv, read_date
+from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
+from emulation.reading.tables import Form, Table, header_problems, read_csv, read_date
 
 COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "source", "illustrative")
 _NEEDED = ("participant", "indicator", "to", "value")
+_REPORTED = tuple(state for state in STATES if state != "zero_denominator")  # which comes of dividing
 _YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
+_COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNS: dict[str, Bound] = {"<": "below", ">": "above"}
 
 
@@ -65,224 +71,213 @@ def form_of(written: Written | None) -> Form:
 
 def read_table(table: Table, campaign: Campaign) -> Observations:
     """Make observations of a table's rows."""
-    _check_header(table)
+    remedy = f"its columns are {', '.join(COLUMNS)}"
+    problems = list(header_problems(table, _NEEDED, COLUMNS, remedy))
+    if problems:
+        raise Refused(problems)
     reader = _Facts(table, campaign, form_of(campaign.observations))
-    reader.read()
-    if reader.unreadable:
-        raise Refused(reader.unreadable)
-    return reader.observations()
-
-
-def _check_header(table: Table) -> None:
-    place = Place(table.file, 1)
-    missing = [
-        Problem(
-            "E311",
-            f"there is no column {column!r}",
-            f"{', '.join(_NEEDED)} are needed",
-            near(column, table.header),
-            place=place,
-        )
-        for column in _NEEDED
-        if column not in table.header
-    ]
-    unknown = [
-        Problem(
-            "E315",
-            f"unknown column {column!r}",
-            f"its columns are {', '.join(COLUMNS)}",
-            near(column, COLUMNS),
-            place=place,
-        )
-        for column in table.header
-        if column not in COLUMNS
-    ]
-    if missing or unknown:
-        raise Refused([*missing, *unknown])
+    with no_search_for_garbage():
+        reader.read()
+        if reader.unreadable:
+            raise Refused(reader.unreadable)
+        return reader.observations()
 
 
 class _Facts:
-    """Reads row by row; what rows have in common (a date, a participant) is looked up once."""
+    """Reads row by row; what rows have in common (a participant, days, a value) is looked up once."""
 
     def __init__(self, table: Table, campaign: Campaign, form: Form) -> None:
         self.table, self.campaign, self.form = table, campaign, form
         self.unreadable: list[Problem] = []
         self.set_aside: list[Problem] = []
         self.kept: dict[tuple[str, str, date, date], Observation] = {}
-        self.count = self.unchanged = 0
-        self._spans: dict[tuple[str, str], Span] = {}
-        self._values: dict[tuple[str, str], tuple[Rational | None, State, Bound | None]] = {}
+        self.unchanged = 0
         self._kinds = kinds_of_facts(campaign)
+        self._counts = {
+            fact
+            for fact, (kind, *_) in self._kinds.items()
+            if kind.inputs or (isinstance(kind.measured_as, Count) and kind.bounds is None)
+        }
+        self._days: dict[tuple[str, str, str], tuple[Span, _Unusable | None]] = {}
+        self._values: dict[tuple[str, str, str], tuple[Rational | None, State, Bound | None]] = {}
+        self._hints: dict[str, str | None] = {}
 
     def read(self) -> None:
-        at = {column: self.table.header.index(column) if column in self.table.header else None for column in COLUMNS}
-        first, of, start, end, value, state, source, made_up = (at[column] for column in COLUMNS)
-        for line, cells in self.table.lines():
-            self.count += 1
+        known, kept, file = self.campaign.participants.by_id, self.kept, self.table.file
+        columns = (self._cells(column) for column in COLUMNS)
+        rows = zip(self.table.numbers, *columns, strict=True)
+        for line, body, fact, start, end, value, state, source, made_up in rows:
             try:
-                self._keep(
-                    line,
-                    cells[first or 0],
-                    cells[of or 0],
-                    cells[start] if start is not None else "",
-                    cells[end or 0],
-                    cells[value or 0],
-                    cells[state] if state is not None else "",
-                    cells[source] if source is not None else "",
-                    cells[made_up] if made_up is not None else "",
-                )
+                if body not in known or fact not in self._kinds:
+                    self._stranger(body, fact)
+                span, misplaced = self._days.get((fact, start, end)) or self._dated(fact, start, end)
+                amount, stands, bound = self._values.get((fact, value, state)) or self._valued(fact, value, state)
+                illustrative = bool(made_up) and _is_made_up(made_up)
             except _Unusable as slip:
-                column = at[slip.column]
-                place = self.table.place(line, column if column is not None else 0)
-                problem = Problem(slip.code, slip.what, slip.expected, slip.near, place=place)
-                (self.unreadable if slip.unreadable else self.set_aside).append(problem)
+                self._leave_out(line, slip)
+                continue
+            if misplaced is not None:
+                self._leave_out(line, misplaced)
+                continue
+            one = Observation(
+                ParticipantId(body), fact, span, amount, stands, bound, source or None, illustrative, file, line
+            )
+            earlier = kept.setdefault((body, fact, span.first, span.last), one)
+            if earlier is not one:
+                self._again(earlier, one)
 
-    def _keep(
-        self,
-        line: int,
-        participant: str,
-        fact: str,
-        start: str,
-        end: str,
-        value: str,
-        state: str,
-        source: str,
-        made_up: str,
-    ) -> None:
-        if participant not in self.campaign.participants.by_id:
-            near_one = self.campaign.participants.nearest(participant)
-            raise _Unusable("participant", "E318", f"unknown participant {participant!r}", near=near_one)
-        kind = self._kinds.get(fact)
-        if kind is None:
-            raise _Unusable("indicator", "E135", f"unknown indicator {fact!r}", near=near(fact, self._kinds))
-        span = self._span(start, end)
-        key = (value, fact) if not state or state == "measured" else (f"={state}", value)
-        found = self._values.get(key)
-        if found is None:
-            found = self._values[key] = self._value(kind, value, state)
-        amount, stands, bound = found
-        self._check_days(kind, span)
-        if made_up not in ("", "yes", "no"):
-            raise _Unusable("illustrative", "E317", f"illustrative is {made_up!r}", "yes or no", unreadable=True)
-        one = Observation(
-            ParticipantId(participant),
-            fact,
-            span,
-            amount,
-            stands,
-            bound,
-            source or None,
-            made_up == "yes",
-            self.table.file,
-            line,
-        )
-        self._add(one)
+    def _cells(self, column: str) -> Iterable[str]:
+        """Give the cells of a column, row by row; empty ones for a column that is not there."""
+        at = self.table.column(column)
+        return repeat("", len(self.table.rows)) if at is None else [row[at] for row in self.table.rows]
 
-    def _add(self, one: Observation) -> None:
-        key = (one.participant, one.fact, one.span.first, one.span.last)
-        earlier = self.kept.setdefault(key, one)
-        if earlier is one:
-            return
-        if (earlier.value, earlier.state, earlier.bound) == (one.value, one.state, one.bound):
-            self.unchanged += 1
-            return
-        what = f"{one.fact} of {one.participant} is reported twice with unlike values, first on line {earlier.line}"
-        raise _Unusable("value", "E320", what, "one value for the same days", unreadable=True)
+    def _leave_out(self, line: int, slip: _Unusable) -> None:
+        """Note a row that cannot be used, or not even read as declared."""
+        problem = Problem(slip.code, slip.what, slip.expected, slip.near, place=self._place(line, slip.column))
+        (self.unreadable if slip.unreadable else self.set_aside).append(problem)
 
-    def _span(self, start: str, end: str) -> Span:
-        found = self._spans.get((start, end))
-        if found is None:
-            last = self._day(end, "to")
-            first = self._day(start, "from") if start else last
-            if last < first:
-                raise _Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
-            found = self._spans[start, end] = Span(first, last)
+    def _place(self, line: int, column: str) -> Place:
+        return self.table.place(line, self.table.column(column) or 0)
+
+    def _again(self, earlier: Observation, one: Observation) -> None:
+        """Count a fact that is reported again with the same value; refuse another value."""
+        if (earlier.value, earlier.state, earlier.bound) != (one.value, one.state, one.bound):
+            what = f"{one.fact} of {one.participant} is reported twice with unlike values, first on line {earlier.line}"
+            self._leave_out(one.line, _Unusable("value", "E320", what, "one value for the same days", unreadable=True))
+        self.unchanged += 1
+
+    # --- cells
+
+    def _stranger(self, body: str, fact: str) -> NoReturn:
+        """Tell of an unknown participant, or else of an unknown indicator."""
+        if body not in self.campaign.participants:
+            hint = self._hint(body, self.campaign.participants.nearest)
+            raise _Unusable("participant", "E318", f"unknown participant {body!r}", near=hint)
+        derived = self.campaign.indicator.get(IndicatorId(fact))
+        if derived is not None:
+            what, reported = f"{fact} is made of others and not reported itself", ", ".join(derived.inputs)
+            raise _Unusable("indicator", "E135", what, f"report {reported}")
+        hint = self._hint(fact, lambda word: near(word, self._kinds))
+        raise _Unusable("indicator", "E135", f"unknown indicator {fact!r}", near=hint)
+
+    def _hint(self, word: str, nearest: Callable[[str], str | None]) -> str | None:
+        """Give the nearest name, for words that will be shown: the search is slow."""
+        if word not in self._hints:
+            self._hints[word] = nearest(word) if len(self._hints) < SHOWN_AT_MOST else None
+        return self._hints[word]
+
+    def _dated(self, fact: str, start: str, end: str) -> tuple[Span, _Unusable | None]:
+        """Read the days a fact is about, and say whether they are days it can be about."""
+        last = self._day(end, "to")
+        first = self._day(start, "from") if start else last
+        if last < first:
+            raise _Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
+        span = Span(first, last)
+        slips = [self._misplaced(kind, span) for kind in self._kinds[fact]]
+        found = self._days[fact, start, end] = span, None if None in slips else slips[0]
         return found
 
     def _day(self, text: str, column: str) -> date:
+        if not text:
+            what = f"the column {column!r} is empty"
+            raise _Unusable(column, "E319", what, "the day the fact is about, or the last of its days", unreadable=True)
         try:
             return read_date(text, self.form)
         except ValueError as slip:
             raise _Unusable(column, "E319", str(slip), unreadable=True) from None
 
-    def _value(self, kind: Indicator, text: str, state: str) -> tuple[Rational | None, State, Bound | None]:
-        stands = _state(state)
-        if text in self.form.missing or (not text and stands == "measured"):
-            if text == "" and "" not in self.form.missing:
-                raise _Unusable(
-                    "value",
-                    "E317",
-                    "an empty value",
-                    'a value, a state, or declare "" as missing',
-                    unreadable=True,
-                )
-            return None, "missing", None
-        if stands != "measured":
-            if text:
-                raise _Unusable(
-                    "value",
-                    "E317",
-                    f"a value beside the state {state!r}",
-                    "either a value or a state",
-                    unreadable=True,
-                )
-            return None, stands, None
-        bound = _SIGNS.get(text[0]) if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample) else None
-        if bound and kind.censored is None:
-            raise _Unusable(
-                "value",
-                "E316",
-                f"{text!r} is a bound",
-                "declare what it counts as: censored",
-                unreadable=True,
-            )
-        amount = _amount(kind, text[1:].strip() if bound else text, self.form)
-        return amount, "measured", bound
-
-    def _check_days(self, kind: Indicator, span: Span) -> None:
-        """See that a flow lies inside the window it is summed over."""
+    def _misplaced(self, kind: Indicator, span: Span) -> _Unusable | None:
+        """See that a flow lies inside the window it is summed over, and that a stock is about one day."""
         if isinstance(kind.time, Over):
             window = self.campaign.timetable.span(kind.time.window)
             if not window.holds(span):
                 what = f"{span.first} to {span.last} is not inside {window.first} to {window.last}"
-                raise _Unusable("to", "E324", what, "the days the indicator is summed over")
-        elif isinstance(kind.time, At) and span.first != span.last:
-            raise _Unusable("from", "E324", "a stock is about one day", "from and to on the same day, or no from")
+                return _Unusable("to", "E324", what, "the days the indicator is summed over")
+        elif span.first != span.last:
+            what = "from and to on the same day, or no from"
+            return _Unusable("from", "E324", "a stock is about one day", what)
+        return None
+
+    def _valued(self, fact: str, text: str, state: str) -> tuple[Rational | None, State, Bound | None]:
+        """Read a value and its state; a plain count, as most are, without the questions that others raise."""
+        if not state and fact in self._counts and _COUNT.fullmatch(text) and text not in self.form.missing:
+            return int(text), "measured", None
+        found = self._values[fact, text, state] = self._value(self._kinds[fact], text, _state(state))
+        return found
+
+    def _value(
+        self, kinds: Sequence[Indicator], text: str, stands: State
+    ) -> tuple[Rational | None, State, Bound | None]:
+        if stands != "measured":
+            if text and text not in self.form.missing:
+                what = f"a value beside the state {stands!r}"
+                raise _Unusable("value", "E317", what, "either a value or a state", unreadable=True)
+            return None, stands, None
+        if text in self.form.missing:
+            return None, "missing", None
+        if not text:
+            expected = 'a value, a state, or declare "" as missing'
+            raise _Unusable("value", "E317", "an empty value", expected, unreadable=True)
+        kind = kinds[0]
+        bound = _SIGNS.get(text[0]) if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample) else None
+        if bound and any(kind.censored is None for kind in kinds):
+            what = f"{text!r} is a bound"
+            raise _Unusable("value", "E316", what, "declare what it counts as: censored", unreadable=True)
+        return _amount(kind, text[1:].strip() if bound else text, self.form), "measured", bound
+
+    # --- what rows say together
 
     def observations(self) -> Observations:
         """Give what was read: facts that can be used, rows set aside, and the tally that accounts for every row."""
-        overlapping = dict(_overlapping(self.kept.values()))
-        beyond = dict(self._beyond_the_whole())
-        lines = {**overlapping, **beyond}
-        self.set_aside.extend(lines.values())
-        kept = tuple(one for one in self.kept.values() if one.line not in lines)
-        rejected = self.count - len(kept) - self.unchanged
-        tally = Tally(self.count, len(kept), 0, self.unchanged, rejected)
-        return Observations(kept, tuple(self.set_aside), tally)
+        left_out = {**dict(self._overlapping()), **dict(self._beyond_the_whole())}
+        kept = tuple(one for one in self.kept.values() if one.line not in left_out)
+        read = len(self.table.rows)
+        tally = Tally(read, len(kept), 0, self.unchanged, read - len(kept) - self.unchanged)
+        return Observations(kept, in_order([*self.set_aside, *left_out.values()]), tally)
+
+    def _overlapping(self) -> Iterator[tuple[int, Problem]]:
+        """Find flows reported for the same days twice, which a sum would count double."""
+        latest: dict[tuple[str, str], date] = {}
+        doubtful: dict[tuple[str, str], list[Observation]] = {}
+        for body, fact, first, last in self.kept:
+            if (body, fact) in latest and first <= latest[body, fact]:
+                doubtful[body, fact] = []
+            latest[body, fact] = last
+        for one in self.kept.values() if doubtful else ():
+            if (one.participant, one.fact) in doubtful:
+                doubtful[one.participant, one.fact].append(one)
+        for several in doubtful.values():
+            yield from self._twice(sorted(several, key=lambda one: one.span))
+
+    def _twice(self, by_day: Sequence[Observation]) -> Iterator[tuple[int, Problem]]:
+        """Tell of each fact with days that an earlier one, which is kept, has too."""
+        kept = by_day[0]
+        for one in by_day[1:]:
+            if kept.span.meets(one.span):
+                what = f"{one.fact} of {one.participant} is reported for days that line {kept.line} reports too"
+                yield one.line, Problem("E329", what, "each day once", place=self._place(one.line, "to"))
+            else:
+                kept = one
 
     def _beyond_the_whole(self) -> Iterator[tuple[int, Problem]]:
         """Find parts of a whole that are more than the whole they are counted among."""
-        for indicator in self.campaign.indicators:
-            if not isinstance(indicator.measured_as, Share | Sample):
-                continue
-            of = indicator.measured_as.of
-            among = (
-                indicator.measured_as.among if isinstance(indicator.measured_as, Share) else indicator.measured_as.asked
-            )
-            for (body, fact, first, last), part in self.kept.items():
-                whole = self.kept.get((body, among, first, last)) if fact == of else None
-                if whole is not None and (part.value or 0) > (whole.value or 0) and whole.value is not None:
-                    what = f"{of} is {part.value} and more than {among}, which is {whole.value} (line {whole.line})"
-                    place = Place(self.table.file, part.line)
-                    yield part.line, Problem("E327", what, "a part is at most the whole", place=place)
-                    yield (
-                        whole.line,
-                        Problem(
-                            "E327",
-                            f"{among} is less than {of} (line {part.line})",
-                            place=Place(self.table.file, whole.line),
-                        ),
-                    )
+        wholes: dict[str, list[str]] = {}
+        for kind in (indicator.measured_as for indicator in self.campaign.indicators):
+            if isinstance(kind, Share | Sample):
+                wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
+        for (body, fact, first, last), part in self.kept.items():
+            for among in wholes.get(fact, ()):
+                whole = self.kept.get((body, among, first, last))
+                if whole and part.value is not None and whole.value is not None and part.value > whole.value:
+                    yield from self._both(part, whole)
+
+    def _both(self, part: Observation, whole: Observation) -> Iterator[tuple[int, Problem]]:
+        """Tell of a part and its whole, either of which may be wrong."""
+        less = f"{write_number(part.value or 0)}, more than {whole.fact} of {write_number(whole.value or 0)}"
+        what = f"{part.fact} is {less} (line {whole.line})"
+        yield part.line, Problem("E327", what, "a part is at most the whole", place=self._place(part.line, "value"))
+        what = f"{whole.fact} is less than {part.fact} (line {part.line})"
+        yield whole.line, Problem("E327", what, place=self._place(whole.line, "value"))
 
 
 class _Unusable(ValueError):
@@ -303,31 +298,33 @@ class _Unusable(ValueError):
         self.near, self.unreadable = near, unreadable
 
 
-def kinds_of_facts(campaign: Campaign) -> dict[str, Indicator]:
-    """Give, for each id facts can be reported under, the indicator that says how they are written.
+def kinds_of_facts(campaign: Campaign) -> dict[str, tuple[Indicator, ...]]:
+    """Give, for each id facts can be reported under, the indicators that say how they are written.
 
-    A part of a ratio is a count, with the time of the ratio it belongs to.
+    A part of a ratio is a count, with the time of the ratio it belongs to; it may belong to several.
     """
-    kinds: dict[str, Indicator] = {}
+    kinds: dict[str, tuple[Indicator, ...]] = {}
     for indicator in campaign.indicators:
-        if indicator.time is None:
-            continue
-        for name in indicator.inputs:
-            if name not in campaign.indicator:
-                kinds[name] = indicator
-        if not indicator.inputs:
-            kinds[indicator.id] = indicator
+        names = [name for name in indicator.inputs if name not in campaign.indicator] or [indicator.id]
+        if indicator.time is not None:
+            kinds.update((name, (*kinds.get(name, ()), indicator)) for name in names)
     return kinds
 
 
+def _is_made_up(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise _Unusable("illustrative", "E317", f"illustrative is {text!r}", "yes or no", unreadable=True)
+    return text == "yes"
+
+
 def _state(text: str) -> State:
-    for state in STATES:
+    for state in _REPORTED:
         if text == state:
             return state
     if text:
-        raise _Unusable(
-            "state", "E317", f"unknown state {text!r}", ", ".join(STATES), near(text, STATES), unreadable=True
-        )
+        hint = near(text, _REPORTED)
+        listed = None if hint else ", ".join(_REPORTED)
+        raise _Unusable("state", "E317", f"unknown state {text!r}", listed, hint, unreadable=True)
     return "measured"
 
 
@@ -345,30 +342,30 @@ def _amount(kind: Indicator, text: str, form: Form) -> Rational:
                 raise _Unusable("value", "E319", str(slip), unreadable=True) from None
         case Level(names):
             if text not in names:
-                raise _Unusable(
-                    "value",
-                    "E317",
-                    f"{text!r} is no level",
-                    ", ".join(names),
-                    near(text, names),
-                    unreadable=True,
-                )
+                what = f"{text!r} is no level"
+                raise _Unusable("value", "E317", what, ", ".join(names), near(text, names), unreadable=True)
             return names.index(text) + 1
         case _:
             return _checked(kind, text, _number(kind, text, form))
 
 
 def _number(kind: Indicator, text: str, form: Form) -> Rational:
-    percent = isinstance(kind.measured_as, Number) and kind.measured_as.unit.texts[0][1] == "percent"
-    if text.endswith("%") != percent:
-        expected = "write the sign %, as 68.91%" if percent else "a number without the sign %"
-        raise _Unusable(
-            "value", "E314", f"{text!r} {'lacks' if percent else 'has'} the sign %", expected, unreadable=True
-        )
     try:
-        return read_number(text, form.decimal)
+        value = read_number(text, form.decimal)
     except NotExact as slip:
+        if not any(character.isdigit() for character in text) and slip.code == "E316":
+            expected = f"a number; a text that stands for none is declared: missing: [{text}]"
+            raise _Unusable("value", "E317", f"no number: {text!r}", expected, unreadable=True) from None
         raise _Unusable("value", slip.code, slip.what, slip.remedy, unreadable=True) from None
+    if text.endswith("%") != _in_percent(kind):
+        expected = "write the sign %, as 68.91%" if _in_percent(kind) else "a number without the sign %"
+        what = f"{text!r} {'lacks' if _in_percent(kind) else 'has'} the sign %"
+        raise _Unusable("value", "E314", what, expected, unreadable=True)
+    return value
+
+
+def _in_percent(kind: Indicator) -> bool:
+    return isinstance(kind.measured_as, Number) and kind.measured_as.unit.texts[0][1] == "percent"
 
 
 def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
@@ -379,30 +376,21 @@ def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
         case Share() | Ratio() | Sample() if value < 0:
             raise _Unusable("value", "E326", f"{text} is negative", "parts of a ratio are not negative")
         case Rank(of) if not isinstance(value, int) or not 1 <= value <= of:
-            raise _Unusable("value", "E325", f"{text} is no place among {of}")
+            raise _Unusable("value", "E325", f"{text} is no place among {of}", f"a whole number from 1 to {of}")
     bounds = kind.bounds
     if bounds is not None and not kind.inputs:
         too_low = bounds.from_ is not None and value < bounds.from_
         if too_low or (bounds.to is not None and value > bounds.to):
-            raise _Unusable("value", "E325", f"{text} is out of bounds", f"from {bounds.from_} to {bounds.to}")
+            raise _Unusable("value", "E325", f"{text} is out of bounds", _said(bounds, percent=_in_percent(kind)))
     return value
 
 
-def _overlapping(observations: Iterable[Observation]) -> Iterator[tuple[int, Problem]]:
-    """Find flows reported for the same days twice, which a sum would count double."""
-    reported: dict[tuple[str, str], list[Observation]] = {}
-    for one in observations:
-        reported.setdefault((one.participant, one.fact), []).append(one)
-    for several in reported.values():
-        if len(several) > 1:
-            yield from _overlapping_days(sorted(several, key=lambda one: (one.span, one.line)))
+def _said(bounds: Bounds, *, percent: bool) -> str:
+    """Say where values can lie, as they are written."""
 
+    def written(bound: Rational) -> str:
+        return f"{write_number(bound * 100)}%" if percent else write_number(bound)
 
-def _overlapping_days(in_order: Sequence[Observation]) -> Iterator[tuple[int, Problem]]:
-    latest = in_order[0]
-    for one in in_order[1:]:
-        if latest.span.meets(one.span):
-            what = f"{one.fact} of {one.participant} is reported for days that line {latest.line} reports too"
-            yield one.line, Problem("E329", what, "each day once", place=Place(one.file, one.line))
-        else:
-            latest = one
+    least = None if bounds.from_ is None else f"at least {written(bounds.from_)}"
+    most = None if bounds.to is None else f"at most {written(bounds.to)}"
+    return " and ".join(word for word in (least, most) if word)

@@ -171,7 +171,7 @@ class RecordReader:
             raise self.fail(slip.code, slip.what, text, path, slip.remedy) from None
         except NotAFormula as slip:
             place = _inside(text, slip.at)
-            what, expected = slip.what if place else str(slip), _COMMAS if "bracket" in slip.what else None
+            what, expected = slip.what if place else str(slip), _COMMAS if "not closed" in slip.what else None
             raise self.fail(slip.code, what, evolve(text, place=place or text.place), path, expected) from None
         except NotScalar as slip:
             raise self.fail(slip.code, f"{_said(path)} {slip.what}", text, path, slip.expected) from None
