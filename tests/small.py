@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hypothesis import settings
+
 from emulation.campaign import Campaign
 from emulation.checks import problems_of
 from emulation.conditions import Compare
@@ -23,6 +25,7 @@ from emulation.points import Proportional
 from emulation.standings import Key, Points, Standing
 
 DAY = date(2025, 6, 30)
+FEW = settings(max_examples=settings().max_examples * 2 // 5)  # of whole contests, which take long to draw
 YEAR = Window(date(2025, 1, 1), to=date(2025, 12, 31))
 TODAY = Span(DAY, DAY)
 

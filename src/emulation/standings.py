@@ -252,8 +252,8 @@ class _Ranking:
         ordered = [subset for members in sets for subset in self._decided(members, settled)]
         placed: dict[ParticipantId, Placed] = {}
         for members in ordered:
-            for id in members:
-                others = tuple(other for other in members if other != id)
+            for number, id in enumerate(members):
+                others = (*members[:number], *members[number + 1 :])
                 waits = bool(others) and self.standing.ties == "decision"
                 placed[id] = Placed(place, of, others, None, (*first[id], *chain[id]), settled.get(id), waits, group)
             place += len(members)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import random
@@ -51,3 +52,17 @@ def test_the_order_of_rows_changes_no_byte(seed: int, tmp_path: Path) -> None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_collector_that_rests_is_left_at_rest() -> None:
+    """Scoring holds the garbage collector still, and leaves it as it found it."""
+    known = outcome("thai-nguyen-2025")
+    gc.disable()
+    try:
+        score(known.campaign, known.observations)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+    score(known.campaign, known.observations)
+    assert gc.isenabled()

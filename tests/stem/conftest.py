@@ -1,4 +1,7 @@
-"""Conftest: how hard Hypothesis tries; ``EMULATION_THOROUGH=1`` makes it try a hundred times harder."""
+"""Conftest: how hard Hypothesis tries; ``EMULATION_THOROUGH=1`` makes it try a hundred times harder.
+
+Laws over whole contests, which take long to draw, are tried on fewer of them.
+"""
 
 from __future__ import annotations
 

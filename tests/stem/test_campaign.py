@@ -20,7 +20,7 @@ from emulation.points import Formula as PointsFormula
 from emulation.points import Levels
 from emulation.standings import Indicator_, Key
 from emulation.testing.contests import campaigns
-from small import at_least, body, by_total, campaign, indicator, leaf, share, whole
+from small import FEW, at_least, body, by_total, campaign, indicator, leaf, share, whole
 
 TREE = (whole("s", Sum((leaf("x"), leaf("y", weight=Fraction(1, 2)))), source="Article 1"), leaf("z"))
 RULES = campaign(
@@ -43,6 +43,7 @@ def test_what_a_campaign_names() -> None:
     assert made.facts == ("n",)
 
 
+@FEW
 @given(campaigns(most=2))
 def test_a_fingerprint_is_a_function(rules: Campaign) -> None:
     """The same rules have the same fingerprint, and it does not see what is only said about them."""

@@ -45,7 +45,7 @@ from emulation.standings import CountBack, Key
 from emulation.standings import Indicator_ as Ranked
 from emulation.targets import Target
 from emulation.testing.contests import campaigns, contests
-from small import at_least, body, by_total, campaign, facts, indicator, leaf, share, whole
+from small import FEW, at_least, body, by_total, campaign, facts, indicator, leaf, share, whole
 
 GREEN = When((("green", at_least("x", 5)),))
 RED = {"classes": ("green", "red"), "classing": GREEN, "otherwise": "red"}
@@ -84,6 +84,7 @@ def test_a_sound_campaign() -> None:
     assert found() == []
 
 
+@FEW
 @given(campaigns(most=2))
 def test_a_sound_campaign_runs(drawn: Campaign) -> None:
     """A campaign without problems can be scored, whatever was or was not reported."""
@@ -91,6 +92,7 @@ def test_a_sound_campaign_runs(drawn: Campaign) -> None:
         assert len(list(score(drawn, facts({})))) == len(drawn.participants)
 
 
+@FEW
 @given(contests(most=2))
 def test_every_record_has_a_path(drawn: tuple[Campaign, object]) -> None:
     """Walking a campaign's records meets every criterion, each at a path that ends in its id."""

@@ -51,7 +51,7 @@ def by_points(values: dict[str, Any], *criteria: Criterion, **rules: Any) -> Out
     return outcome(values, *criteria, standings=(by_total(),), **rules)
 
 
-# --- ties ----------------------------------------------------------------------------------------------------------
+# --- ties ------------------------------------------------------------------------------------------------------------
 
 
 def test_scikit_criteria_untied_ranks() -> None:
@@ -114,7 +114,7 @@ def test_apportionment_a_tie_at_the_last_seat() -> None:
         assert [problem.code for problem in came_to.problems] == ["E172"]
 
 
-# --- rounding ------------------------------------------------------------------------------------------------------
+# --- rounding --------------------------------------------------------------------------------------------------------
 
 
 def test_uk_scorecards_round_as_you_go() -> None:
@@ -206,7 +206,7 @@ def test_spo_2023_control_totals() -> None:
     assert len(placed) == len(came_to.campaign.participants)
 
 
-# --- points, weights, penalties ----------------------------------------------------------------------------------------
+# --- points, weights, penalties --------------------------------------------------------------------------------------
 
 
 def test_ctfd_577_a_zero_point_item_moves_nobody() -> None:
@@ -260,7 +260,7 @@ def test_caps_586_everybody_at_80_gets_the_star() -> None:
     assert came_to.awards["star"].winners == ("a", "b")
 
 
-# --- the field -----------------------------------------------------------------------------------------------------
+# --- the field -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("all_equal", "worth"), [("full", 10), ("zero", 0)])
@@ -304,7 +304,7 @@ def test_domjudge_2615_honours_of_everybody() -> None:
 
 
 def test_domjudge_1102_a_share_of_the_field() -> None:
-    """ "Not more than a tenth" of 34 is three, and of nine is nobody."""
+    """At most a tenth of 34 is three, and of nine it is nobody."""
     for count, winners in ((34, 3), (9, 0)):
         flag = Award("flag", standing="by_total", quota=UpTo(Fraction(1, 10), "ranked", "down"), border="none")
         came_to = by_points({f"b{n}": {"x": n} for n in range(count)}, leaf("x"), awards=(flag,))

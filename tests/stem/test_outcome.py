@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from emulation.problems import Problem
 from emulation.standings import Indicator_, Key, Placed
 from emulation.targets import Aim
 from emulation.testing.contests import contests
-from small import DAY, by_total, campaign, contest, indicator, leaf, outcome
+from small import DAY, FEW, by_total, campaign, contest, indicator, leaf, outcome
 
 Contest: TypeAlias = tuple[Campaign, Observations]
 
@@ -84,6 +85,7 @@ def renamed(value: Any, names: dict[str, str]) -> Any:
     return value
 
 
+@FEW
 @given(contests(), st.randoms(use_true_random=False))
 def test_anonymity(drawn: Contest, random: Any) -> None:
     """In whatever order bodies, facts, indicators and rules are written, the same comes out."""
@@ -106,6 +108,7 @@ def test_anonymity(drawn: Contest, random: Any) -> None:
     assert other.fingerprint == evolve(rules, participants=other.participants).fingerprint
 
 
+@FEW
 @given(contests(), st.randoms(use_true_random=False))
 def test_names_are_not_data(drawn: Contest, random: Any) -> None:
     """When everybody and everything is called differently, only the names in the result change."""
@@ -129,6 +132,7 @@ def test_names_are_not_data(drawn: Contest, random: Any) -> None:
     assert said(score(other, others_facts)) == renamed(said(score(rules, facts)), names)
 
 
+@FEW
 @given(contests())
 def test_outsiders(drawn: Contest) -> None:
     """A body that does not compete changes nothing, and neither does a fact about it, or about a day to come."""
@@ -151,6 +155,7 @@ def test_outsiders(drawn: Contest) -> None:
     assert after["problems"] == before["problems"]
 
 
+@FEW
 @given(contests(most=3))
 def test_symmetry(drawn: Contest) -> None:
     """Two bodies of which the same is reported fare the same in everything."""
@@ -171,6 +176,7 @@ def test_symmetry(drawn: Contest) -> None:
         assert placed["twin"].place is None or first.id in placed["twin"].tied_with
 
 
+@FEW
 @given(contests())
 def test_purity_and_exactness(drawn: Contest) -> None:
     """The same is said twice; nobody is forgotten; every number is a whole number or a fraction."""
@@ -183,6 +189,7 @@ def test_purity_and_exactness(drawn: Contest) -> None:
             assert all(isinstance(number, int | Fraction | None) for number in (one.points, one.exact, one.most))
 
 
+@FEW
 @given(contests())
 def test_terms_add_up(drawn: Contest) -> None:
     """What the parts of a sum or mean add is the exact whole, unless a floor, a cap or a gate cut it."""
@@ -194,6 +201,7 @@ def test_terms_add_up(drawn: Contest) -> None:
                 assert sum(term for _, term in one.terms) == one.exact
 
 
+@FEW
 @given(contests())
 def test_an_award_s_conditions_hold(drawn: Contest) -> None:
     """Every winner is in the award's field, alive where it is ranked, and meets its conditions."""
@@ -278,6 +286,19 @@ def test_a_hash_of_the_facts() -> None:
     assert len(set(hashes)) == len(hashes)
     both = [score(rules, Observations(rows)).data_hash for rows in ((fact, others[4]), (others[4], fact))]
     assert both[0] == both[1]
+
+
+def test_scoring_leaves_the_collector_as_it_was() -> None:
+    """The search for garbage stands still while a board is made, and is as it was before afterwards."""
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        outcome({"a": {"x": 1}}, leaf("x"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    outcome({"a": {"x": 1}}, leaf("x"))
+    assert gc.isenabled()
 
 
 def test_editions() -> None:

@@ -15,11 +15,12 @@ from emulation.outcome import score
 from emulation.reasoning import Reason, reasons
 from emulation.targets import Target
 from emulation.testing.contests import contests
-from small import at_least, by_total, leaf, outcome, whole
+from small import FEW, at_least, by_total, leaf, outcome, whole
 
 Contest: TypeAlias = tuple[Campaign, Observations]
 
 
+@FEW
 @given(contests(most=3))
 def test_reasons_hold_all_that_was_said(drawn: Contest) -> None:
     """Every standing, criterion, target, class and award of a participant is among its reasons, each by its record."""
@@ -45,6 +46,7 @@ def test_reasons_hold_all_that_was_said(drawn: Contest) -> None:
         assert {id: one for id, one in records("indicator").items() if id in measured}.keys() == measured.keys()
 
 
+@FEW
 @given(contests(most=3))
 def test_replaying_the_leaves(drawn: Contest) -> None:
     """The total is what the terms in the reasons add up to, wherever nothing was cut off."""
