@@ -109,6 +109,13 @@ def test_a_tie_across_the_border(quota: int, border: Any, expected: list[str]) -
     assert list(results(TIED, quota=Places(quota), border=border).values()) == expected
 
 
+def test_no_quota() -> None:
+    """An award without a quota goes to all who are ranked and fit, whatever their place."""
+    assert list(results(TIED, quota=None, needs=at_least("x", 5), border=None).values()) == ["won"] * 4 + [
+        "not_eligible"
+    ]
+
+
 def test_the_council_decides() -> None:
     """A recorded order of those tied gives the places that are left; until then the award is a problem by name."""
     order = Decision("by_total", ("d", "b", "c"), "the council", DAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,14 @@ def test_a_slip_under_the_other_decimal_mark(text: str, code: str) -> None:
     assert slip.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("0", 0), ("10", 10), ("-0", 0), ("+1.50", Fraction(3, 2)), ("-1/3", Fraction(-1, 3))]
+)
+def test_plain_numbers(text: str, value: Fraction) -> None:
+    """Whole numbers, signs, trailing zeros and fractions are read as what they are."""
+    assert read_number(text) == value
+
+
 # --- arithmetic --------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +230,23 @@ def test_rounding_a_quotient(dividend: int, divisor: int) -> None:
     """A quotient is rounded down by the floor and up by the ceiling."""
     assert round_quotient(dividend, divisor, "floor") == floor(Fraction(dividend, divisor))
     assert round_quotient(dividend, divisor, "ceiling") == ceil(Fraction(dividend, divisor))
+
+
+@pytest.mark.parametrize(
+    ("mode", "rounded_to"),
+    [
+        ("half_up", [-3, -2, -1, 1, 2, 3]),
+        ("half_even", [-2, -2, 0, 0, 2, 2]),
+        ("half_down", [-2, -1, 0, 0, 1, 2]),
+        ("up", [-3, -2, -1, 1, 2, 3]),
+        ("down", [-2, -1, 0, 0, 1, 2]),
+        ("floor", [-3, -2, -1, 0, 1, 2]),
+        ("ceiling", [-2, -1, 0, 1, 2, 3]),
+    ],
+)
+def test_halves(mode: Any, rounded_to: list[int]) -> None:
+    """A half goes where the mode's name says, below zero too."""
+    assert [rounded(Fraction(half, 2), 0, mode) for half in (-5, -3, -1, 1, 3, 5)] == rounded_to
 
 
 def test_double_round() -> None:

@@ -57,6 +57,28 @@ def test_a_bound_decides_what_all_beyond_it_agree_on(limit: Limit, value: Fracti
     assert meets(limit, value, bound, known_as) == recount(limit, Fraction(value), bound, known_as)
 
 
+@pytest.mark.parametrize(
+    ("limit", "over_5", "under_5"),
+    [
+        (AtLeast(5), True, False),
+        (Above(5), True, False),
+        (AtMost(5), False, True),
+        (Below(5), False, True),
+        (Equals(5), False, False),
+        (Equals(6), None, False),
+        (AtLeast(6), None, False),
+        (Between(5, 6), None, False),
+        (Between(3, 5), False, None),
+        (Between(6, 7), None, False),
+    ],
+)
+def test_over_and_under(limit: Limit, over_5: bool | None, under_5: bool | None) -> None:
+    """What is known as "over 5" is not 5, and neither is "under 5"."""
+    bound = None if isinstance(limit, Between) else limit.bound
+
+    assert [meets(limit, 5, bound, known_as) for known_as in ("above", "below")] == [over_5, under_5]
+
+
 @given(limits_of(numbers(-6, 6)))
 def test_silence(limit: Limit) -> None:
     """Nothing measured keeps no limit and breaks none; neither does anything against no yardstick."""

@@ -49,6 +49,13 @@ def test_working_days_count_backwards_too(calendar: Calendar, one: date, other: 
     assert all(calendar.workdays_between(day - timedelta(days=1), day) == 0 for day in calendar.holidays)
 
 
+def test_a_working_week() -> None:
+    """From a Friday to the next Monday there is one working day, and back there is one less than none."""
+    friday, monday = date(2025, 6, 20), date(2025, 6, 23)
+
+    assert (Calendar().workdays_between(friday, monday), Calendar().workdays_between(monday, friday)) == (1, -1)
+
+
 @pytest.mark.parametrize(
     ("window", "last"),
     [

@@ -148,6 +148,18 @@ def test_quantiles(ranked: int, count: int, remainder: Any) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("remainder", "sizes"), [("best", [2, 2, 1, 1]), ("worst", [1, 1, 2, 2]), ("middle", [1, 2, 2, 1])]
+)
+def test_a_remainder(remainder: Any, sizes: list[int]) -> None:
+    """Six bodies in quartiles leave two over, for the classes that are named."""
+    classes = ("first", "second", "third", "fourth")
+    rows = {f"b{number}": number for number in range(6)}
+    found = held(classed(rows, Quantiles("by_total", remainder, "up"), classes=classes, otherwise=None))
+
+    assert [list(found.values()).count(class_) for class_ in classes] == sizes
+
+
 def test_who_is_not_ranked_has_no_class_by_place() -> None:
     """Who has no place has no class that comes from places."""
     quarters = Quantiles("by_total", "best", "up")

@@ -91,6 +91,8 @@ def test_no_distance() -> None:
     """There is no distance where there are no two numbers to compare."""
     assert aimed(Target("t", at_least("x", 5)), DUE).distance == 4
     assert distance(Judged(Compare(Indicator_("x"), AtLeast(5)), None)) is None
+    assert distance(Judged(Compare(Indicator_("x"), Equals(5)), True, 5, 5)) is None  # noqa: FBT003
+    assert distance(Judged(Compare(Indicator_("x"), AtMost(5)), True, 3, 5)) == 2  # noqa: FBT003
     assert distance(Judged(Children("commune", AllAre("green")), True, 1, 2)) is None  # noqa: FBT003
     assert distance(Judged(Children("commune", ShareOf("green"), AtLeast(1)), False, 0, 1)) == -1  # noqa: FBT003
 
@@ -104,6 +106,7 @@ def test_a_target_over_children() -> None:
     targets = (
         Target("now", Children("commune", AllAre("green")), for_=province),
         Target("then", Children("commune", AllAre("green")), By(DUE), for_=province),
+        Target("too", Children("commune", AllAre("green")), By(DUE), for_=province),
         Target("nobody", at_least("x", 5), for_=Selector(id=("z",))),
     )
     rulebook = campaign(
@@ -119,5 +122,6 @@ def test_a_target_over_children() -> None:
     assert {id: {who: aim.state for who, aim in found.items()} for id, found in aims.items()} == {
         "now": {"p": "met"},
         "then": {"p": "missed"},
+        "too": {"p": "missed"},
         "nobody": {},
     }
