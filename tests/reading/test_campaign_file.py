@@ -122,7 +122,7 @@ def test_a_campaign_is_a_folder_or_its_file(tmp_path: Path) -> None:
 def test_a_folder_without_a_campaign(tmp_path: Path) -> None:
     """A folder without a campaign is refused with what would do."""
     with pytest.raises(
-        Refused, match="E112 there is no campaign.yaml in .* \\(a campaign's folder or its campaign.yaml"
+        Refused, match=r"E112 there is no campaign.yaml in .* \(a campaign's folder or its campaign.yaml"
     ):
         campaign_path(tmp_path)
 
@@ -131,7 +131,7 @@ def test_a_near_name_of_a_folder(tmp_path: Path) -> None:
     """A misspelt folder is refused with the nearest that is there."""
     (tmp_path / "thai-nguyen").mkdir()
 
-    with pytest.raises(Refused, match="E112 there is no file .*; did you mean thai-nguyen\\?"):
+    with pytest.raises(Refused, match=r"E112 there is no file .*; did you mean thai-nguyen\?"):
         campaign_path(tmp_path / "thai-nguyn")
     with pytest.raises(Refused, match="E112 there is no file"):
         campaign_path(tmp_path / "nowhere" / "at-all")

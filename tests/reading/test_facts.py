@@ -440,7 +440,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """A file that is not there is told with the nearest that is."""
     (tmp_path / "august.csv").write_text("", encoding="utf-8")
 
-    with pytest.raises(Refused, match="E139 there is no file .*agust.csv; did you mean august.csv\\?"):
+    with pytest.raises(Refused, match=r"E139 there is no file .*agust.csv; did you mean august.csv\?"):
         load_observations(tmp_path / "agust.csv", rules())
     with pytest.raises(Refused, match="E139 there is no file"):
         load_observations(tmp_path / "nowhere" / "august.csv", rules())

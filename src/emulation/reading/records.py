@@ -254,7 +254,7 @@ class RecordReader:
     ) -> Read:
         """Read a map as a record; ``given`` are fields that are not written in it, ``also`` keys that others read."""
         misspelt = self.misspelt(node, [*keys_in_order(record, given), *also])
-        homes = {key: home_of(key.value, record) for key in misspelt}
+        homes = {key: None if _is_part(key, hint) else home_of(key.value, record) for key, hint in misspelt.items()}
         for key, hint in misspelt.items():
             expected = homes[key] or (None if hint else _listed(keys_in_order(record, given), "its keys are"))
             self.fail(
@@ -336,6 +336,11 @@ def _scalar(kind: Any, text: str) -> Any:
     if isinstance(kind, NewType) and kind not in (ClassName, GroupName) and not is_id(text):
         raise NotScalar("E134", f"cannot be {text!r}", f"an id: {ID_FORM}")
     return text
+
+
+def _is_part(key: Text, hint: str | None) -> bool:
+    """Say whether of a key and another one is the beginning of the other, as a singular is of its plural."""
+    return hint is not None and (hint.startswith(key.value) or key.value.startswith(hint))
 
 
 def _inside(text: Text, at: int) -> Place | None:
