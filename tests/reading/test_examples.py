@@ -18,7 +18,7 @@ MORE = {
     "targets": "{t: {for: commune, indicator: online, at_least: 80%, by: 2025-03-31}}",
     "standings": "{total: {for: commune, by: [total], ties: shared}}",
     "readiness": (
-        "{level: {for: commune, classes: [green, red], when: {green: {indicator: online, at_least: 80%}}, otherwise: red}}"
+        "{level: {for: commune, classes: [green, red], when: {green: {indicator: online, at_least: 80%}}, otherwise: red}}"  # noqa: E501
     ),
     "awards": "{flag: {for: commune, standing: total, places: 1, border: share}}",
 }
@@ -129,7 +129,7 @@ def test_an_example_of_another_day(tmp_path: Path) -> None:
         ),
         (
             "{done: six}",
-            "given.x.done E182 a fact of the example cannot be used: no number: 'six' (a number; a text that stands for none is declared: missing: [six])",
+            "given.x.done E182 a fact of the example cannot be used: no number: 'six' (a number; a text that stands for none is declared: missing: [six])",  # noqa: E501
         ),
     ],
 )
