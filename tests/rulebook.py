@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from emulation.campaign import Campaign
 from emulation.problems import Problem, Refused
@@ -34,14 +35,14 @@ def text_of(**parts: str | None) -> str:
     return "".join(f"{key}: {value}\n" for key, value in every.items() if value is not None)
 
 
-def load(folder: Path, people: str = PEOPLE, **parts: str | None) -> Campaign:
+def load(folder: Path, people: str = PEOPLE, **parts: Any) -> Campaign:
     """Write the campaign with some parts changed, and read it."""
     (folder / "participants.csv").write_text(people, encoding="utf-8")
     (folder / "campaign.yaml").write_text(text_of(**parts), encoding="utf-8")
     return load_campaign(folder)
 
 
-def problems(folder: Path, people: str = PEOPLE, **parts: str | None) -> tuple[Problem, ...]:
+def problems(folder: Path, people: str = PEOPLE, **parts: Any) -> tuple[Problem, ...]:
     """Give the problems of the campaign with some parts changed; none if it is read."""
     try:
         load(folder, people, **parts)
@@ -50,6 +51,6 @@ def problems(folder: Path, people: str = PEOPLE, **parts: str | None) -> tuple[P
     return ()
 
 
-def told(folder: Path, people: str = PEOPLE, **parts: str | None) -> list[str]:
+def told(folder: Path, people: str = PEOPLE, **parts: Any) -> list[str]:
     """Give what is wrong with the campaign with some parts changed, without places."""
     return [f"{one.code} {one.what}" for one in problems(folder, people, **parts)]

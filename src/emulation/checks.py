@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import Any, NewType, get_args, get_origin
 
 import attrs
@@ -59,7 +60,7 @@ from emulation.names import (
     near,
 )
 from emulation.periods import Window
-from emulation.problems import Path, Problem
+from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
 from emulation.soundness import problems_of_criteria
 from emulation.standings import Indicator_ as Ranked
@@ -74,6 +75,7 @@ def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
         *_frame_problems(campaign, written),
         *(problem for indicator in campaign.indicators for problem in _indicator_problems(campaign, indicator)),
         *_circles(campaign),
+        *_too_deep(campaign),
         *problems_of_criteria(campaign),
         *_condition_problems(campaign, written),
         *_looking_ahead(campaign, written),
@@ -128,7 +130,13 @@ def _path_to(record: Any, attribute: attrs.Attribute[Any], path: Path) -> Path:
 
 
 def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
-    """Find names of things that are not declared."""
+    """Find names of things that are not declared; near ones are sought for those that will be shown."""
+    for number, (what, name, words, path) in enumerate(_undeclared(campaign, written)):
+        yield _unknown(what, name, words if number < SHOWN_AT_MOST else (), path)
+
+
+def _undeclared(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[tuple[str, str, Collection[str], Path]]:
+    """Find names that are not declared: what they should name, what there is of it, and the path to them."""
     known = _known_names(campaign)
     classes = {rule.id: set(rule.classes) for rule in campaign.readiness}
     for one in written:
@@ -144,11 +152,12 @@ def _unknown_names(campaign: Campaign, written: tuple[Written, ...]) -> Iterator
                 own = name_kind is ClassName and isinstance(one.record, _CLASSING)
                 words = classes[one.path[1]] if own else known[name_kind]
                 if name not in words:
-                    yield _unknown(_SPOKEN[name_kind], name, words, (*there, *path))
+                    yield _SPOKEN[name_kind], name, words, (*there, *path)
 
 
 _CLASSING = (Readiness, When, ByPlace, ClassCap, Veto, Override)
 _FEW = 8
+_DEEPEST = 32
 
 
 def _unknown(what: str, name: str, words: Collection[str], path: Path) -> Problem:
@@ -254,10 +263,25 @@ def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Pr
 
 def _circles(campaign: Campaign) -> Iterator[Problem]:
     """Find indicators that are made of themselves."""
-    made_of = {one.id: [name for name in one.inputs if name in campaign.indicator] for one in campaign.indicators}
-    while circle := _circle(made_of):
+    made_of = _made_of(campaign)
+    for circle in islice(iter(lambda: _circle(made_of), ()), SHOWN_AT_MOST):
         yield Problem("E136", f"made of itself: {' -> '.join(circle)}", "no circle", path=("indicators", circle[0]))
-        made_of = {id: [] if id in circle else parts for id, parts in made_of.items()}
+        made_of.update((IndicatorId(id), []) for id in circle)
+
+
+def _made_of(campaign: Campaign) -> dict[IndicatorId, Sequence[str]]:
+    return {one.id: [name for name in one.inputs if name in campaign.indicator] for one in campaign.indicators}
+
+
+def _too_deep(campaign: Campaign) -> Iterator[Problem]:
+    """Find the first indicator that is made of others that are made of others, and so on, more often than is sane."""
+    made_of, depth = _made_of(campaign), dict[str, int]()
+    order = () if _circle(made_of) else TopologicalSorter(made_of).static_order()
+    for id in order:
+        depth[id] = 1 + max((depth[part] for part in made_of[IndicatorId(id)]), default=0)
+        if depth[id] > _DEEPEST:
+            yield Problem("E103", f"{id} is made of others {_DEEPEST} deep", "fewer steps", path=("indicators", id))
+            return
 
 
 def _circle(made_of: Mapping[IndicatorId, Sequence[str]]) -> tuple[str, ...]:
@@ -391,13 +415,14 @@ def _readiness_problems(rule: Readiness) -> Iterator[Problem]:
 
 
 def _classed_twice(campaign: Campaign) -> Iterator[Problem]:
-    """Find participants for whom two rules give a class."""
-    for number, rule in enumerate(campaign.readiness):
-        for other in campaign.readiness[number + 1 :]:
-            both = [body for body in campaign.participants if rule.for_.selects(body) and other.for_.selects(body)]
-            if both:
-                what = f"{rule.id} and {other.id} both class {both[0].name}"
-                yield Problem("E166", what, "one rule for each participant", path=("readiness", other.id))
+    """Find participants for whom two rules give a class; one for each rule will do."""
+    classed: dict[ParticipantId, str] = {}
+    for rule in campaign.readiness:
+        bodies = campaign.participants.selected(rule.for_)
+        if both := next((body for body in bodies if body.id in classed), None):
+            what = f"{classed[both.id]} and {rule.id} both class {both.name}"
+            yield Problem("E166", what, "one rule for each participant", path=("readiness", rule.id))
+        classed.update((body.id, rule.id) for body in bodies)
 
 
 def _award_problems(award: Award) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import strategies as st
 
 import rulebook
 from emulation.campaign import Campaign
+from emulation.names import CriterionId, IndicatorId
+from emulation.observations import NONE_REPORTED
+from emulation.outcome import score
 from emulation.problems import Refused
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import Listing, Mapping, Node, Text, read_document
@@ -308,10 +312,10 @@ def test_a_plain_key_names_a_criterion_or_an_indicator(tmp_path: Path) -> None:
     campaign = load(tmp_path, indicators=indicators, standings=f"{{s: {{by: [total], then: {by}, ties: shared}}}}")
 
     assert campaign.standings[0].then == (
-        Key(Points("total")),
-        Key(Points("online")),
-        Key(Indicator_("done")),
-        Key(Indicator_("online"), "lower"),
+        Key(Points(CriterionId("total"))),
+        Key(Points(CriterionId("online"))),
+        Key(Indicator_(IndicatorId("done"))),
+        Key(Indicator_(IndicatorId("online")), "lower"),
     )
 
 
@@ -395,3 +399,33 @@ def test_a_hundred_editions_are_enough(tmp_path: Path) -> None:
     days = ", ".join(f"{year}-01-01: {year}" for year in range(1950, 2051))
 
     assert told(tmp_path, criteria=DATED % f"{{{days}}}") == ["E111 rules that change on more than 100 days"]
+
+
+# Many of everything
+
+
+def chain(length: int) -> str:
+    """Write indicators each of which is made of the next."""
+    formulas = ", ".join(f"i{number}: {{formula: i{number + 1} + 1}}" for number in range(length))
+    return f"{rulebook.PARTS['indicators'][:-1]}, {formulas}, i{length}: {{count: dossiers, over: period}}}}"
+
+
+def test_indicators_of_indicators_have_a_depth(tmp_path: Path) -> None:
+    """Indicators can be made of others that are made of others 32 deep, which can be computed; and no deeper."""
+    campaign = load(tmp_path, indicators=chain(31))
+
+    assert score(campaign, NONE_REPORTED).measurements[IndicatorId("i0")]
+    assert told(tmp_path, indicators=chain(3000)) == ["E103 i2968 is made of others 32 deep"]
+
+
+def test_very_many_problems_take_no_time(tmp_path: Path) -> None:
+    """Near names are sought for what a report shows, and classes are compared rule by rule."""
+    member = "{for: commune, classes: [g, r], when: {g: {member: commune}}, otherwise: r}"
+    criteria = ", ".join(f"c{number}: {{indicator: x{number}, max: 0}}" for number in range(1000))
+    readiness = ", ".join(f"r{number}: {member}" for number in range(300))
+    before = process_time()
+
+    found = problems(tmp_path, criteria=f"{{{criteria}}}", readiness=f"{{{readiness}}}")
+
+    assert process_time() - before < 2
+    assert [sum(one.code == code for one in found) for code in ("E135", "E166")] == [1000, 299]

@@ -13,12 +13,14 @@ from rulebook import load
 MORE = {
     "indicators": (
         "{online: {share: {of: done, among: due}, over: period, better: higher},"
-        " stock: {count: dossiers, at: latest}, held: {count: dossiers, at: 2025-01-31}}"
+        " stock: {count: dossiers, at: latest}, held: {count: dossiers, at: 2025-01-31},"
+        " level: {level: [low, high], at: latest}}"
     ),
     "targets": "{t: {for: commune, indicator: online, at_least: 80%, by: 2025-03-31}}",
     "standings": "{total: {for: commune, by: [total], ties: shared}}",
     "readiness": (
-        "{level: {for: commune, classes: [green, red], when: {green: {indicator: online, at_least: 80%}}, otherwise: red}}"  # noqa: E501
+        "{level: {for: commune, classes: [green, red], otherwise: red,"
+        " when: {green: {indicator: online, at_least: 80%}}}}"
     ),
     "awards": "{flag: {for: commune, standing: total, places: 1, border: share}}",
 }
@@ -128,8 +130,8 @@ def test_an_example_of_another_day(tmp_path: Path) -> None:
             "given.x.stock E182 a fact of the example cannot be used: -1 is no count (a whole number, not negative)",
         ),
         (
-            "{done: six}",
-            "given.x.done E182 a fact of the example cannot be used: no number: 'six' (a number; a text that stands for none is declared: missing: [six])",  # noqa: E501
+            "{level: six}",
+            "given.x.level E182 a fact of the example cannot be used: 'six' is no level (low, high)",
         ),
     ],
 )

@@ -162,7 +162,7 @@ def test_a_part_of_two_ratios_is_measured_for_each() -> None:
         *(f"a,{part},2025-01-01,2025-01-31,{value}" for part, value in (("done", 4), ("due", 8), ("staff", 2)))
     )
 
-    measured = score(rules(), observed).measurements
+    measured: Any = score(rules(), observed).measurements
 
     assert (measured["online"]["a"].value, measured["january"]["a"].value) == (Fraction(1, 2), 2)
 

@@ -210,6 +210,15 @@ def test_indicators_made_of_themselves() -> None:
     assert [problem.what for problem in problems] == ["made of itself: m -> n -> o -> m"]
 
 
+def test_indicators_made_of_others_too_deep() -> None:
+    """A long chain of indicators is refused once, at the first that is too deep."""
+    chain = [indicator("m0")]
+    chain += [indicator(f"m{n}", Formula(read_formula(f"m{n - 1} + 1")), time=None) for n in range(1, 400)]
+
+    assert [one.partition(" ")[0] for one in found(indicators=(*SOUND["indicators"], *chain))] == ["E103"]
+    assert found(indicators=(*SOUND["indicators"], *chain[:5])) == []
+
+
 # --- conditions ------------------------------------------------------------------------------------------------------
 
 

@@ -137,6 +137,14 @@ def test_plain_numbers(text: str, value: Fraction) -> None:
     assert read_number(text) == value
 
 
+def test_the_longest_number() -> None:
+    """As many digits as are allowed, on either side of the mark, are read."""
+    digits = "1" * MAX_DIGITS
+
+    assert read_number(f"{digits}.{digits}") == Fraction(int(digits * 2), 10**MAX_DIGITS)
+    assert read_number(digits) == read_number(f"+{digits}") == int(digits)
+
+
 # --- arithmetic --------------------------------------------------------------------------------------------------
 
 
@@ -281,6 +289,12 @@ def test_a_root_that_is_rational_is_exact(value: Fraction, degree: int, mode: st
     assert power(value**degree, Fraction(1, degree), 3, mode) == rounded(value, 3, mode)
 
 
+@pytest.mark.parametrize(("mode", "expected"), [("half_up", 63), ("half_even", 62), ("half_down", 62), ("up", 63)])
+def test_a_root_that_is_a_half(mode: Any, expected: int) -> None:
+    """The root of 1/256 is 0.0625, a half of a thousandth, and is rounded as one."""
+    assert power(Fraction(1, 256), Fraction(1, 2), 3, mode) == Fraction(expected, 1000)
+
+
 @given(st.fractions(Fraction(1, 10), 9, max_denominator=50), st.integers(-3, 3), st.integers(1, 3))
 def test_a_power_is_the_root_of_a_power(value: Fraction, numerator: int, degree: int) -> None:
     """A rational power is the root of a whole power, negative ones too."""
@@ -321,6 +335,8 @@ def test_a_logarithm_next_to_a_whole_number() -> None:
 
 
 def test_an_exponential_has_a_limit() -> None:
-    """Powers of e beyond 1000 are refused."""
+    """Powers of e beyond 1000 are refused; 1000 itself is not."""
+    assert exponential(-1000, 12) == 0
+    assert len(str(exponential(1000, 0))) == 435
     with pytest.raises(NotExact):
         exponential(1001, 2)

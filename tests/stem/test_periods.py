@@ -86,6 +86,14 @@ def test_a_window_that_is_none(window: Window, what: str) -> None:
     assert what in (window.problem() or "")
 
 
+@pytest.mark.parametrize("workdays", [1, 4000])
+def test_the_shortest_and_the_longest_window(workdays: int) -> None:
+    """A window has one working day at least, and four thousand at most."""
+    assert Window(date(2025, 7, 1), workdays=workdays).problem() is None
+    assert Window(date(2025, 7, 1), before=date(2025, 7, 2)).problem() is None
+    assert Window(date(2025, 7, 1), to=date(2025, 7, 1)).problem() is None
+
+
 def test_deadlines() -> None:
     """The day of ``by`` is still in time, the day of ``before`` is too late."""
     assert By(date(2025, 8, 20)).last == date(2025, 8, 20)

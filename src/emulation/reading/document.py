@@ -121,7 +121,7 @@ def place_of(node: Mapping, path: Path) -> Place:
         match here:
             case Mapping() if (key := here.key(name)) and (below := here.get(name)):
                 here, place = below, key.place
-            case Listing(items) if name in map(str, range(len(items))):
+            case Listing(items) if name.isdecimal() and name == str(int(name)) and int(name) < len(items):
                 here = items[int(name)]
                 place = here.place
             case _:

@@ -39,8 +39,7 @@ def allowed(record: type) -> frozenset[str]:
             keys.add(key_for(attribute))
             continue
         for one in members_of(hints(record)[attribute.name]):
-            if attrs.has(one):
-                keys |= allowed(one) if is_spread(one) else {word_for(one)}
+            keys |= allowed(one) if is_spread(one) else {word_for(one)}
     return frozenset(keys)
 
 
