@@ -77,6 +77,7 @@ SLIPS = {
     "two times": ("at: latest, bounds", "at: latest, over: period, bounds"),
     "a limit without anything compared": ("indicator: online, at_least: 80%, by", "at_least: 80%, by"),
     "something compared without a limit": ("indicator: online, at_least: 80%, by", "indicator: online, by"),
+    "a key that goes with another condition": ("at_least: 80%, by", "at_least: 80%, share_of: green, by"),
     "two limits": ("at_least: 80%, by", "at_least: 80%, below: 90%, by"),
     "two deadlines": ("by: 2025-07-31", "by: 2025-07-31, before: 2025-07-31"),
     "two conditions": ("children: commune, share_of", "indicator: online, children: commune, share_of"),

@@ -43,6 +43,26 @@ def allowed(record: type) -> frozenset[str]:
     return frozenset(keys)
 
 
+def idle(record: type, present: Iterable[str]) -> dict[str, str]:
+    """Give the keys that go with another member of a union than the one chosen, each with the key they go with.
+
+    The keys of such members stand in one map. ``share_of`` goes with ``children``; beside ``indicator`` it would be
+    passed over in silence.
+
+    >>> from emulation.targets import Target
+    >>> idle(Target, ["indicator", "at_least", "share_of", "before"])
+    {'share_of': 'children'}
+    """
+    written = set(present)
+    left: dict[str, str] = {}
+    for attribute in attrs.fields(record):
+        spread = [one for one in members_of(hints(record)[attribute.name]) if is_inline(attribute) and is_spread(one)]
+        chosen = next((one for one in spread if written & set(leads(one))), None)
+        if chosen is not None:
+            left |= {key: leads(one)[0] for one in spread for key in sorted(written & allowed(one) - allowed(chosen))}
+    return left
+
+
 def keys_in_order(record: type, given: Iterable[str] = ()) -> list[str]:
     """Give the keys of a record, those of its inline members after those that are always the same."""
     own = [key_for(one) for one in attrs.fields(record) if one.repr and not is_inline(one)]

@@ -20,7 +20,7 @@ from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, ke
 from emulation.names import ClassName, GroupName, IndicatorId, Label, RoundId, is_id, near
 from emulation.problems import SHOWN_AT_MOST, Path, Place, Problem
 from emulation.reading.document import Listing, Mapping, Node, Text
-from emulation.reading.keys import home_of, keys_in_order, leads
+from emulation.reading.keys import home_of, idle, keys_in_order, leads
 
 Read = TypeVar("Read")
 Words: TypeAlias = Iterable[str]
@@ -262,7 +262,11 @@ class RecordReader:
             )
         meant = {hint for key, hint in misspelt.items() if hint and not homes[key]}
         values = self._values(node, record, path, given, meant)
-        if misspelt:
+        others = idle(record, _keys(node))
+        for name, home in others.items():
+            at = node.key(name) or node
+            self.fail("E114", f"{name!r} says nothing here", at, (*path, name), f"it goes with {home}")
+        if misspelt or others:
             raise Failed
         return record(**values)
 
