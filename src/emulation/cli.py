@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from emulation.problems import EmulationError, Unsettled
+from emulation.problems import OPEN, WRONG, EmulationError, Unsettled
 
 VERBS = {
     "new": "A commented campaign folder to start from.",
@@ -18,7 +18,7 @@ VERBS = {
     "schema": "The JSON Schema of campaign files, for editors.",
 }
 
-WRONG, INTERRUPTED = 2, 130
+INTERRUPTED = 130
 
 
 class Verbs(click.Group):
@@ -86,7 +86,7 @@ def _run() -> int:
         sys.stdout.flush()
     except Unsettled as open_:
         click.echo(str(open_), err=True)
-        return 1
+        return OPEN
     except EmulationError as wrong:
         click.echo(str(wrong), err=True)
         return WRONG

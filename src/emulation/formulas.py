@@ -110,7 +110,6 @@ class DividedByZero:
 
 
 Result: TypeAlias = Rational | Unknown | DividedByZero
-Stopped: TypeAlias = Unknown | DividedByZero
 
 
 class NotAFormula(ValueError):

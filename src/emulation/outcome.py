@@ -166,18 +166,17 @@ def _day(campaign: Campaign, observations: Observations, as_of: date | str | Non
 class Known:
     """What the stages up to the classes said on one day."""
 
-    campaign: Campaign
     measurements: Measurements
     scoring: Scoring
     standings: Standings
+    ranked: Facts
     aims: dict[TargetId, dict[ParticipantId, Aim]]
     classes: dict[ParticipantId, Held]
 
     def facts(self) -> Facts:
-        """Give it all as plain values, for conditions."""
+        """Give it all as plain values, for conditions: what was known once all were ranked, and what came after."""
         return evolve(
-            _scored(self.campaign, _measured(self.campaign, self.measurements), self.scoring.scores),
-            places={id: {body: one.place for body, one in places.items()} for id, places in self.standings.items()},
+            self.ranked,
             targets={
                 id: {body: None if one.state == "undecided" else one.state == "met" for body, one in aims.items()}
                 for id, aims in self.aims.items()
@@ -206,7 +205,9 @@ class _Run:
         scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
         facts = _scored(rules, facts, scoring.scores)
         standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores))
-        known = Known(rules, measurements, scoring, standings, {target.id: {} for target in rules.targets}, {})
+        places = {id: {body: one.place for body, one in found.items()} for id, found in standings.items()}
+        ranked = evolve(facts, places=places)
+        known = Known(measurements, scoring, standings, ranked, {target.id: {} for target in rules.targets}, {})
         for level in rules.participants.levels:
             self._judge_level(known, level, day)
         return known

@@ -15,6 +15,9 @@ from attrs import evolve, field, frozen
 Path = tuple[str, ...]
 """Where in a campaign something stands: ``("criteria", "online", "max")``."""
 
+OPEN, WRONG = 1, 2
+"""Exit codes: the rulebook or its data leaves something open; what the user gave is wrong."""
+
 SHOWN_AT_MOST = 100
 
 

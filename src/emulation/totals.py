@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
@@ -86,8 +85,8 @@ class _Counter:
         for peers in _compared(criterion, bodies):
             values = {body.id: measurements[body.id].value for body in peers}
             known = {id: value for id, value in values.items() if value is not None}
-            leaf = _Leaf(criterion, self._field(criterion, peers, known), self)
             judge = Judge(self.facts, self.unmeasured, tuple(peers))
+            leaf = _Leaf(criterion, self._field(criterion, judge, known), self)
             for body in peers:
                 scored[body.id] = leaf.score(body, measurements[body.id], judge)
         return {body.id: scored[body.id] for body in bodies}
@@ -101,15 +100,12 @@ class _Counter:
             return Measurement("not_applicable", because="tracked")
         return self.facts.measurement(criterion.indicator, body.id)
 
-    def _field(
-        self, criterion: Criterion, peers: Sequence[Participant], values: Mapping[ParticipantId, Rational]
-    ) -> Field:
-        judge = Judge(self.facts, self.unmeasured, tuple(peers))
-        by_id = {body.id: body for body in peers}
+    def _field(self, criterion: Criterion, judge: Judge, values: Mapping[ParticipantId, Rational]) -> Field:
+        by_id = self.facts.participants.by_id
         subject = None if criterion.indicator is None else Indicator_(criterion.indicator)
 
         def yardstick(asked: Yardstick, body: ParticipantId) -> Rational | None:
-            return asked if isinstance(asked, int | Fraction) else judge.yardstick(asked, subject, by_id[body])
+            return judge.yardstick(asked, subject, by_id[body])
 
         better = self.facts.better.get(criterion.indicator or IndicatorId(""), "higher")
         levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
@@ -143,7 +139,7 @@ class _Counter:
             if parts:
                 joined[body.id] = self._whole(criterion, body, parts, decimals)
         if criterion.best_is is not None:
-            return self._against_the_best(criterion, joined, bodies, decimals)
+            return self._against_the_best(criterion, criterion.best_is, joined, bodies, decimals)
         return {id: _rounded(whole, self.rounding_of(criterion, decimals)) for id, whole in joined.items()}
 
     def _whole(
@@ -170,6 +166,7 @@ class _Counter:
     def _against_the_best(
         self,
         criterion: Criterion,
+        best_is: Rational,
         joined: Mapping[ParticipantId, Scored],
         bodies: Sequence[Participant],
         decimals: int | None,
@@ -180,11 +177,11 @@ class _Counter:
             whole = {body.id: joined[body.id] for body in peers if body.id in joined}
             best = max((one.points for one in whole.values() if one.points is not None), default=0)
             for id, one in whole.items():
-                whole_or_stretched = one
-                if one.points is not None and best > 0:
-                    factor = divide(criterion.best_is or 0, best)
-                    whole_or_stretched = stretched(one, factor, criterion.best_is, (("best", best),))
-                result[id] = _rounded(whole_or_stretched, self.rounding_of(criterion, decimals))
+                if one.points is None or best <= 0:
+                    result[id] = _rounded(one, self.rounding_of(criterion, decimals))
+                else:
+                    against = stretched(one, divide(best_is, best), best_is, (("best", best),))
+                    result[id] = _rounded(against, self.rounding_of(criterion, decimals))
         return result
 
 

@@ -11,14 +11,12 @@ from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.lint.catalogue import CATALOGUE
 from emulation.lint.review import as_problem, findings, in_place, settled, unacknowledged
-from emulation.problems import Problem, Refused, report
+from emulation.problems import OPEN, WRONG, Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import place_of, read_document
 from emulation.reading.examples import failing_examples
 from emulation.report.rulebook import rulebook_text
 from emulation.report.words import words
-
-WRONG = 2
 
 
 @click.command("check")
@@ -69,7 +67,7 @@ def _checked(path: Path) -> int:
         click.echo(report(as_problem(finding) for finding in open_), err=True)
     if differing:
         click.echo(report(differing), err=True)
-    return options.OPEN if open_ or differing else 0
+    return OPEN if open_ or differing else 0
 
 
 def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: tuple[Problem, ...]) -> str:

@@ -18,9 +18,6 @@ from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
 from emulation.report.words import LANGUAGES
 
-OPEN = 1
-"""Exit code: the rulebook or its data leaves something open."""
-
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -77,7 +74,7 @@ def campaign(command: Command) -> Command:
 
 
 def outcome_of(path: Path, table: Path | None, day: date | None) -> Outcome:
-    """Load and score; progress is told on stderr when it takes long."""
+    """Load a campaign and its observations, and score them."""
     rules = load_campaign(path)
     return score(rules, observations_of(rules, path, table), day)
 

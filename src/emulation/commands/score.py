@@ -12,7 +12,7 @@ import click
 from emulation.commands import options
 from emulation.names import near
 from emulation.outcome import Outcome
-from emulation.problems import Problem, Refused
+from emulation.problems import OPEN, Problem, Refused
 from emulation.report.records import outcome_csv, outcome_json
 from emulation.report.text import board_markdown, board_text
 from emulation.report.words import words
@@ -66,7 +66,7 @@ def command(
     options.tell(outcome.observations.set_aside, "set aside")
     options.tell(outcome.problems, "left open")
     if not outcome.is_settled:
-        sys.exit(options.OPEN)
+        sys.exit(OPEN)
 
 
 def _check_group(outcome: Outcome, group: str | None) -> None:

@@ -13,6 +13,7 @@ from emulation.exact import Rational, write_number
 from emulation.measures import Measurement
 from emulation.names import ParticipantId
 from emulation.outcome import Outcome, Result
+from emulation.report.tables import in_group
 from emulation.standings import Placed
 
 FORMAT = 1
@@ -20,7 +21,7 @@ FORMAT = 1
 
 def outcome_record(outcome: Outcome, group: str | None = None) -> dict[str, Any]:
     """Give an outcome as plain values; exact numbers are texts, decimals where finite and ``n/d`` otherwise."""
-    results = [one for one in outcome if _in_group(one, group)]
+    results = [one for one in outcome if in_group(one.participant, group)]
     return {
         "format": FORMAT,
         "campaign": outcome.campaign.id,
@@ -103,11 +104,6 @@ def safe_cell(value: object) -> str:
 def _inner(records: dict[str, Any], id: str, key: str) -> str:
     found = records.get(id, {}).get(key)
     return "" if found is None else str(found)
-
-
-def _in_group(result: Result, group: str | None) -> bool:
-    body = result.participant
-    return group is None or group in (body.parent, *(value for _, value in body.groups))
 
 
 def _participant(outcome: Outcome, result: Result) -> dict[str, Any]:
