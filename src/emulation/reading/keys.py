@@ -55,12 +55,19 @@ def idle(record: type, present: Iterable[str]) -> dict[str, str]:
     """
     written = set(present)
     left: dict[str, str] = {}
-    for attribute in attrs.fields(record):
-        spread = [one for one in members_of(hints(record)[attribute.name]) if is_inline(attribute) and is_spread(one)]
+    for spread in _sharing_a_map(record):
         chosen = next((one for one in spread if written & set(leads(one))), None)
         if chosen is not None:
             left |= {key: leads(one)[0] for one in spread for key in sorted(written & allowed(one) - allowed(chosen))}
     return left
+
+
+@cache
+def _sharing_a_map(record: type) -> tuple[tuple[type, ...], ...]:
+    """Give, for each inline field of a record, the members whose keys stand beside the record's own."""
+    inlines = [hints(record)[one.name] for one in attrs.fields(record) if is_inline(one)]
+    unions = [tuple(one for one in members_of(kind) if is_spread(one)) for kind in inlines]
+    return tuple(union for union in unions if union)
 
 
 def keys_in_order(record: type, given: Iterable[str] = ()) -> list[str]:
