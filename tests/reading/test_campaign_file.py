@@ -8,7 +8,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
-from time import process_time
 from typing import Any
 
 import pytest
@@ -25,6 +24,8 @@ from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import Listing, Mapping, Node, Text, read_document
 from emulation.standings import Indicator_, Key, Points
 from rulebook import PEOPLE, load, problems, told
+
+from work import calls_of
 
 CAMPAIGNS = sorted((Path(__file__).parents[2] / "campaigns").iterdir())
 
@@ -425,14 +426,13 @@ def test_indicators_of_indicators_have_a_depth(tmp_path: Path) -> None:
     assert told(tmp_path, indicators=chain(3000)) == ["E103 i2968 is made of others 32 deep"]
 
 
-def test_very_many_problems_take_no_time(tmp_path: Path) -> None:
+def test_very_many_problems_take_little_work(tmp_path: Path) -> None:
     """Near names are sought for what a report shows, and classes are compared rule by rule."""
     member = "{for: commune, classes: [g, r], when: {g: {member: commune}}, otherwise: r}"
     criteria = ", ".join(f"c{number}: {{indicator: x{number}, max: 0}}" for number in range(1000))
     readiness = ", ".join(f"r{number}: {member}" for number in range(300))
-    before = process_time()
 
-    found = problems(tmp_path, criteria=f"{{{criteria}}}", readiness=f"{{{readiness}}}")
+    calls, found = calls_of(lambda: problems(tmp_path, criteria=f"{{{criteria}}}", readiness=f"{{{readiness}}}"))
 
-    assert process_time() - before < 2
+    assert calls < 6_000_000
     assert [sum(one.code == code for one in found) for code in ("E135", "E166")] == [1000, 299]
