@@ -35,7 +35,8 @@ class Observation:
     """One reported fact: of whom, about which days, how much, and where it was written.
 
     ``fact`` is an indicator's id or the name of a part of a ratio. A date counts as its day number.
-    A stock is about one day: its span begins and ends there.
+    A stock is about one day: its span begins and ends there. ``stage`` is who stands behind the figure where a
+    campaign has several (self-scored, verified), ``received`` the day it was handed in.
 
     >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
     >>> Observation("a", "online_files", july, 850, file="july.csv", line=2).written
@@ -52,6 +53,8 @@ class Observation:
     illustrative: bool = False
     file: str = ""
     line: int = 0
+    stage: str | None = None
+    received: date | None = None
 
     @property
     def written(self) -> str:
