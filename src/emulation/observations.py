@@ -37,6 +37,7 @@ class Observation:
     ``fact`` is an indicator's id or the name of a part of a ratio. A date counts as its day number.
     A stock is about one day: its span begins and ends there. ``stage`` is who stands behind the figure where a
     campaign has several (self-scored, verified), ``received`` the day it was handed in.
+    A ``disputed`` figure waits for the outcome of a dispute.
 
     >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
     >>> Observation("a", "online_files", july, 850, file="july.csv", line=2).written
@@ -55,6 +56,7 @@ class Observation:
     line: int = 0
     stage: str | None = None
     received: date | None = None
+    disputed: bool = False
 
     @property
     def written(self) -> str:
