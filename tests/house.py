@@ -17,7 +17,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "formulas periods",
         "participants",
         "indicators observations",
-        "gaps limits",
+        "admission gaps limits mergers",
         "measures scales",
         "conditions peers",
         "points",

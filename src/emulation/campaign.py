@@ -11,6 +11,7 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
+from emulation.admission import Admission
 from emulation.awards import Award
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
@@ -19,6 +20,7 @@ from emulation.exact import Rational, write_number
 from emulation.formulas import Expression
 from emulation.gaps import Gaps
 from emulation.indicators import Indicator
+from emulation.mergers import Mergers
 from emulation.names import (
     AwardId,
     ClassName,
@@ -141,6 +143,8 @@ class Campaign(Shown):
         participants: who takes part: a table beside the campaign.
         set_aside: what rows that cannot be used mean: block (exit code 1) or report.
         observations: how the table of reported facts is written.
+        admission: which of the facts handed in count, by day, stage and source.
+        mergers: what bodies take over from those they were made of.
         basis: the decision or plan it rests on.
         organiser: who runs it.
         version: the version of the rulebook.
@@ -174,6 +178,8 @@ class Campaign(Shown):
     participants: Participants
     set_aside: Literal["block", "report"]
     observations: Written | None = None
+    admission: Admission | None = None
+    mergers: Mergers | None = None
     basis: str | None = None
     organiser: Label | None = None
     version: str | None = None
@@ -244,6 +250,17 @@ class Campaign(Shown):
         return next((body.id for body in self.participants if body.name == id), None)
 
 
+_NO_RULES = ("editions", "acknowledge", "decisions", "examples")
+"""Fields that change no rule: decisions are recorded under the rules, examples follow from them."""
+
+
+def _canonical_field(name: str, value: Any, default: Any) -> Iterator[str]:
+    """Write a field that is not at its default: a key that a later version adds changes no older rulebook's hash."""
+    if value != default:
+        yield f"{name}="
+        yield from _canonical(value)
+
+
 def _canonical(value: Any) -> Iterator[str]:
     """Write a record as lines in one fixed order, whatever order its parts were written in."""
     match value:
@@ -264,8 +281,7 @@ def _canonical(value: Any) -> Iterator[str]:
         case _ if attrs.has(type(value)):
             yield type(value).__name__
             for attribute in attrs.fields(type(value)):
-                if attribute.eq and attribute.name not in ("editions", "acknowledge"):
-                    yield f"{attribute.name}="
-                    yield from _canonical(getattr(value, attribute.name))
+                if attribute.eq and attribute.name not in _NO_RULES:
+                    yield from _canonical_field(attribute.name, getattr(value, attribute.name), attribute.default)
         case number:
             yield write_number(number)

@@ -237,6 +237,7 @@ class Indicator:
         bounds: where reported values can lie.
         stale_after: after how many days a stock that was not reported again is missing.
         censored: what a figure reported as a bound ("<5") counts as: the bound, half of it, or missing.
+        stage: the stage whose figures it looks at, where that is not the one that counts.
         source: where the definition is written.
     """
 
@@ -250,6 +251,7 @@ class Indicator:
     bounds: Bounds | None = None
     stale_after: int | None = None
     censored: Literal["bound", "half", "missing"] | None = None
+    stage: str | None = None
     source: str | None = None
 
     @property

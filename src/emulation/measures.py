@@ -57,16 +57,23 @@ UNREPORTED = Measurement("missing", because="unreported")
 NOT_MEANT = Measurement("not_applicable", because="not_meant")
 
 
+_NO_STAGES: Mapping[str, Observations] = {}
+
+
 def measure(
     indicators: Iterable[Indicator],
     participants: Participants,
     observations: Observations,
     timetable: Timetable,
     day: date,
+    stages: Mapping[str, Observations] = _NO_STAGES,
 ) -> Measurements:
-    """Give each indicator's measurement for each participant it is for, as things stood at the end of a day."""
+    """Give each indicator's measurement for each participant it is for, as things stood at the end of a day.
+
+    ``stages`` are the facts of each stage, for indicators that look at one of their own.
+    """
     declared = {indicator.id: indicator for indicator in indicators}
-    taker = _Taker(declared, participants, observations, timetable, day)
+    taker = _Taker(declared, participants, observations, stages, timetable, day)
     return {
         indicator.id: {body.id: taker.take(indicator, body) for body in participants.selected(indicator.for_)}
         for indicator in declared.values()
@@ -80,6 +87,7 @@ class _Taker:
     indicators: Mapping[IndicatorId, Indicator]
     participants: Participants
     observations: Observations
+    stages: Mapping[str, Observations]
     timetable: Timetable
     day: date
     taken: dict[tuple[str, str], Measurement] = field(factory=dict, eq=False)
@@ -127,7 +135,8 @@ class _Taker:
 
     def _counting(self, indicator: Indicator, fact: str, body: Participant) -> tuple[Observation, ...]:
         """Give the facts that count: those inside the window of a flow, the latest of a stock."""
-        facts = self.observations.about.get(fact, _NOBODY).get(body.id, ())
+        reported = self.observations if indicator.stage is None else self.stages[indicator.stage]
+        facts = reported.about.get(fact, _NOBODY).get(body.id, ())
         match indicator.time:
             case Over(window):
                 span = self._span(window)

@@ -37,7 +37,8 @@ class Observation:
     ``fact`` is an indicator's id or the name of a part of a ratio. A date counts as its day number.
     A stock is about one day: its span begins and ends there. ``stage`` is who stands behind the figure where a
     campaign has several (self-scored, verified), ``received`` the day it was handed in.
-    A ``disputed`` figure waits for the outcome of a dispute.
+    A ``disputed`` figure waits for the outcome of a dispute. ``parts`` are the reports of the bodies it was made of
+    that a merged body takes over.
 
     >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
     >>> Observation("a", "online_files", july, 850, file="july.csv", line=2).written
@@ -57,6 +58,7 @@ class Observation:
     stage: str | None = None
     received: date | None = None
     disputed: bool = False
+    parts: tuple[Observation, ...] = ()
 
     @property
     def written(self) -> str:

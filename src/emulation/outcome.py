@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from attrs import evolve, field, frozen
 
+from emulation.admission import Admitted, admit
 from emulation.awards import Awards, give
 from emulation.campaign import Campaign
 from emulation.conditions import Facts
@@ -20,8 +21,9 @@ from emulation.exact import Rational, write_number
 from emulation.indicators import Level
 from emulation.joins import Scores
 from emulation.measures import Measurements, measure
+from emulation.mergers import inherited, newly_made
 from emulation.names import ClassName, ParticipantId, TargetId
-from emulation.observations import Observations
+from emulation.observations import Observation, Observations
 from emulation.participants import Participant
 from emulation.problems import Problem
 from emulation.readiness import Classes, Held, classify
@@ -63,6 +65,7 @@ class Outcome(Shown):
     campaign: Campaign
     as_of: date
     observations: Observations = field(repr=False)
+    admitted: Admitted = field(repr=False)
     measurements: Measurements = field(repr=False)
     scores: Scores = field(repr=False)
     standings: Standings = field(repr=False)
@@ -102,13 +105,20 @@ class Outcome(Shown):
 
     @cached_property
     def data_hash(self) -> str:
-        """A hash of the facts used, whatever order they came in."""
+        """A hash of the facts handed in and of the decisions recorded, whatever order they came in."""
         lines = sorted(
             f"{one.participant}|{one.fact}|{one.span.first}|{one.span.last}|{one.state}|{one.bound}|"
-            f"{'' if one.value is None else write_number(one.value)}"
+            f"{'' if one.value is None else write_number(one.value)}{_standing_behind(one)}"
             for one in self.observations
         )
+        lines += sorted(f"{one.standing}|{'>'.join(one.order)}|{one.on}" for one in self.campaign.decisions)
         return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _standing_behind(one: Observation) -> str:
+    """Write what else can decide whether a fact counts, where it is said."""
+    said = {"stage": one.stage, "received": one.received, "disputed": one.disputed or None}
+    return "".join(f"|{word}={value}" for word, value in said.items() if value is not None)
 
 
 def score(campaign: Campaign, observations: Observations, as_of: date | str | None = None) -> Outcome:
@@ -124,16 +134,17 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     datetime.date(2025, 8, 6)
     """
     day = _day(campaign, observations, as_of)
-    run = _Run(campaign.on(day), observations)
+    rules = campaign.on(day)
     with no_search_for_garbage():
-        known = run.at(day)
-    rules = run.campaign
+        admitted = _admitted(rules, observations)
+        known = _Run(rules, admitted).at(day)
     facts = known.facts()
     awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings)
     return Outcome(
         rules,
         day,
         observations,
+        admitted,
         known.measurements,
         known.scoring.scores,
         known.standings,
@@ -142,6 +153,19 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
         awards,
         tuple(_problems(rules, observations, known, awards)),
     )
+
+
+def _admitted(rules: Campaign, observations: Observations) -> Admitted:
+    """Pick the facts that count, and hand those of bodies that were merged over to the new ones."""
+    admitted = admit(rules.admission, observations, rules.timetable.calendar)
+    if rules.mergers is None:
+        return admitted
+
+    def handed_over(facts: Observations) -> Observations:
+        return inherited(rules.mergers, rules.participants, rules.indicators, facts)
+
+    stages = {stage: handed_over(facts) for stage, facts in admitted.stages.items()}
+    return evolve(admitted, observations=handed_over(admitted.observations), stages=stages)
 
 
 @contextmanager
@@ -190,7 +214,7 @@ class _Run:
     """Runs the stages for one day after another, each once: a passed deadline is judged on its last day."""
 
     campaign: Campaign
-    observations: Observations
+    admitted: Admitted
     days: dict[date, Known] = field(factory=dict)
 
     def at(self, day: date) -> Known:
@@ -200,11 +224,14 @@ class _Run:
 
     def _known(self, day: date) -> Known:
         rules = self.campaign
-        measurements = measure(rules.indicators, rules.participants, self.observations, rules.timetable, day)
+        facts_in = self.admitted
+        measurements = measure(
+            rules.indicators, rules.participants, facts_in.observations, rules.timetable, day, facts_in.stages
+        )
         facts = _measured(rules, measurements)
         scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
         facts = _scored(rules, facts, scoring.scores)
-        standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores))
+        standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores), _barred(rules))
         places = {id: {body: one.place for body, one in found.items()} for id, found in standings.items()}
         ranked = evolve(facts, places=places)
         known = Known(measurements, scoring, standings, ranked, {target.id: {} for target in rules.targets}, {})
@@ -244,6 +271,13 @@ def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
     """Say why those without a total have none."""
     totals = scores.get(TOTAL, {})
     return {body: one.because or one.branch for body, one in totals.items() if one.points is None}
+
+
+def _barred(campaign: Campaign) -> Mapping[ParticipantId, str]:
+    """Say who cannot be ranked whatever they have, and why."""
+    if campaign.mergers is None or campaign.mergers.standing == "ranked":
+        return {}
+    return dict.fromkeys(newly_made(campaign.participants, campaign.timetable.period.first), "newly_made")
 
 
 def _problems(campaign: Campaign, observations: Observations, known: Known, awards: Awards) -> Iterator[Problem]:

@@ -145,18 +145,24 @@ class Placed:
 Standings: TypeAlias = Mapping[StandingId, Mapping[ParticipantId, Placed]]
 
 
+_NOBODY: Mapping[ParticipantId, str] = {}
+
+
 def stand(
     standings: Iterable[Standing],
     decisions: Sequence[Decision],
     facts: Facts,
     day: date,
     without_total: Mapping[ParticipantId, str],
+    barred: Mapping[ParticipantId, str] = _NOBODY,
 ) -> Standings:
     """Give everybody a place in each standing that ranks them.
 
-    ``without_total`` says, for those who have no total, why.
+    ``without_total`` says, for those who have no total, why; ``barred``, for those who cannot be ranked at all.
     """
-    return {standing.id: _Ranking(standing, decisions, facts, day, without_total).places() for standing in standings}
+    return {
+        standing.id: _Ranking(standing, decisions, facts, day, without_total, barred).places() for standing in standings
+    }
 
 
 @frozen
@@ -166,6 +172,7 @@ class _Ranking:
     facts: Facts
     day: date
     without_total: Mapping[ParticipantId, str]
+    barred: Mapping[ParticipantId, str]
 
     def places(self) -> dict[ParticipantId, Placed]:
         groups: dict[str | None, list[Participant]] = {}
@@ -199,6 +206,8 @@ class _Ranking:
     def _unranked_because(self, body: Participant, keys: Sequence[Rational | None]) -> str | None:
         if not body.lives_on(self.day):
             return "not_alive"
+        if body.id in self.barred:
+            return self.barred[body.id]
         lacking = next((key.of for key, value in zip(self.standing.by, keys, strict=True) if value is None), None)
         match lacking:
             case Points("total"):
