@@ -13,7 +13,7 @@ WHOLE_MATHS = {"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "per
 NEVER_IMPORTED = {"marshal", "pickle", "shelve", "socket", "subprocess"}
 NEVER_CALLED = {"eval", "exec", "compile", "os.system", "os.popen", "time.time", "time.time_ns"}
 CLOCKS = {"now", "today", "utcnow"}
-MAY_SEE_THE_CLOCK: set[str] = set()
+MAY_SEE_THE_CLOCK = {"ledger.clock"}
 """Rooms that write down when something was recorded; none that judges."""
 
 

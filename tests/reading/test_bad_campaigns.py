@@ -26,7 +26,11 @@ WITHOUT_A_CASE = {
     "E207": "a reason in a measurement: E181 shows it",
     "E308": "a line of more than 100,000 bytes is made by a test of the tables",
     "E600": "the system's own words for a file that cannot be read or written",
-    "E630": "a folder that is there already, told by the command that makes one",
+    "E620": "a full disk is made by a test of the ledger",
+    "E621": "a disk that fails is made by a test of the ledger",
+    "E622": "a locked ledger is made by a test of the ledger",
+    "E640": "an SQLite too old is made by a test of the ledger",
+    "E643": "an SQLite with other settings is made by a test of the ledger",
 }
 
 

@@ -1,0 +1,1 @@
+"""Ledger: what was reported, corrected, disputed, decided and published, kept so that nothing of it is ever lost."""

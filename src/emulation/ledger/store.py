@@ -1,0 +1,177 @@
+"""Store: what every ledger store can do, and what is made of that: reading, verifying, moving on in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from attrs import frozen
+
+from emulation.ledger.chain import Line, NotAnEntry, entry_of, hash_of, moment_text
+from emulation.ledger.entries import EMPTY, Content, Entry, Head
+from emulation.problems import Problem, Refused
+
+VERSION = 1
+"""Of the layout of a store and of the text of entries; a program refuses what is newer than itself."""
+
+
+class Moved(Exception):
+    """The ledger has moved on since it was read: what was to be appended must be thought over."""
+
+
+@frozen
+class Appended:
+    """A batch is in the ledger: where the ledger ends now, and what to say of it (W624: the clock was behind)."""
+
+    head: Head
+    warnings: tuple[Problem, ...] = ()
+
+
+class Store(Protocol):
+    """A ledger in some keeping; each refusal is a `Refused` with a code E6xx, and then nothing was written.
+
+    ``address`` is what it was opened by, ``warnings`` what opening it found doubtful.
+    """
+
+    @property
+    def address(self) -> str:
+        """The path or address it was opened by."""
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is doubtful about where it is kept."""
+
+    def head(self) -> Head:
+        """Give the last entry's number, moment and hash."""
+
+    def lines(self) -> Iterator[Line]:
+        """Give all lines as they are kept, of one moment, unchecked."""
+
+    def append(
+        self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
+    ) -> Appended:
+        """Append a batch, the whole or nothing; raise `Moved` if the ledger does not end ``after`` that head."""
+
+    def adopt(self, lines: Iterable[Line], head: Head) -> None:
+        """Take over all lines of another ledger as they are; this one must be empty (E630)."""
+
+    def examine(self) -> None:
+        """Refuse a keeping that is damaged or was tampered with: its tables, its triggers, its pages (E610, E612)."""
+
+    def backup(self, path: str | Path) -> Head:
+        """Copy the ledger as it is at one moment into a new file; refuse to write over one (E630)."""
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+
+    def __enter__(self) -> Self:
+        """Open nothing more; close at the end."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+
+
+def read(store: Store, known_at: datetime | None = None) -> Iterator[Entry]:
+    """Give the entries up to a moment, all of them without one; every hash is checked on the way.
+
+    Raise `Refused` (E610) at the first entry that was altered, moved, put in or left out.
+    """
+    head = store.head()
+    last = EMPTY
+    for line in store.lines():
+        if last.seq == head.seq:
+            break
+        entry = _checked(line, last)
+        if known_at is not None and entry.known_at > known_at:
+            return
+        last = Head(entry.seq, entry.batch, entry.known_at, entry.hash)
+        yield entry
+    if last != head:
+        raise _altered(last.seq + 1, "is not the one that the ledger's head names")
+
+
+def _checked(line: Line, last: Head) -> Entry:
+    """Read a line that must follow a head."""
+    if line.seq != last.seq + 1:
+        raise _altered(last.seq + 1, f"is missing: {line.seq} comes in its place")
+    if hash_of(last.hash, line.text) != line.hash:
+        raise _altered(line.seq, "was altered: its hash does not fit it")
+    try:
+        entry = entry_of(line, last.hash)
+    except NotAnEntry as slip:
+        raise Refused([Problem("E602", str(slip), "a newer version of emulation")]) from None
+    moved_on = last.known_at is None or entry.known_at > last.known_at
+    follows = (last.batch + 1, True) if moved_on else (last.batch, False)
+    if entry.seq != line.seq or (entry.batch, moved_on) != follows:
+        raise _altered(line.seq, "does not follow the one before it in number, batch and time")
+    return entry
+
+
+def verify(store: Store, kept: Head | None = None) -> Head:
+    """Derive every hash anew and examine the keeping; give the head to print and to keep elsewhere.
+
+    With a head ``kept`` from before, see that the ledger still goes through it (E611: its end was cut off, or it
+    was put back to an older state and went on differently). Raise `Refused` at the first thing wrong.
+    """
+    store.examine()
+    head, last, moment, through = store.head(), EMPTY, b"", kept is None or kept == EMPTY
+    digest, seq = last.hash, 0
+    for line in store.lines():
+        seq += 1
+        if line.seq != seq:
+            raise _altered(seq, f"is missing: {line.seq} comes in its place")
+        digest = hash_of(digest, line.text)
+        if digest != line.hash:
+            raise _altered(seq, "was altered: its hash does not fit it")
+        known = _moment_in(line)
+        if known < moment:
+            raise _altered(seq, "is dated before the one before it")
+        moment = known
+        if kept is not None and seq == kept.seq:
+            through = digest == kept.hash
+        if seq == head.seq and digest != head.hash:
+            raise _altered(seq, "is not the one that the ledger's head names")
+    if seq < head.seq or store.head().seq < seq:
+        raise _altered(min(seq, head.seq) + 1, "is missing, or is beyond the ledger's head")
+    if not through:
+        what = f"the ledger does not go on from the head that was kept, {kept}"
+        raise Refused([Problem("E611", what, "entries were cut off, or an older copy was put in its place")])
+    return head
+
+
+def _moment_in(line: Line) -> bytes:
+    """Find when a line is known since, and see that it holds its own number, without reading all of it."""
+    start = line.text.rfind(b'"known_at":"') + 12
+    if not line.text.endswith(b',"seq":%d}' % line.seq):
+        raise _altered(line.seq, "holds another number than its own")
+    return line.text[start : start + 27]
+
+
+def _altered(seq: int, what: str) -> Refused:
+    remedy = "restore the ledger from a backup; the entries before it are as they were written"
+    return Refused([Problem("E610", f"entry {seq} {what}", remedy)])
+
+
+def clock_was_back(clock_said: datetime, known_at: datetime) -> tuple[Problem, ...]:
+    """Warn where the ledger gave a later moment than the clock."""
+    if clock_said >= known_at:
+        return ()
+    what = f"the clock says {moment_text(clock_said)}, which is not after the last entry"
+    return (Problem("W624", what, f"the batch is dated {moment_text(known_at)}"),)
+
+
+def head_in(text: str) -> Head:
+    """Read a head that was kept as ``number:hash``.
+
+    >>> head_in("0:" + "0" * 64) == EMPTY
+    True
+    """
+    seq, _, digest = text.strip().partition(":")
+    if not (seq.isascii() and seq.isdecimal() and len(seq) < 19 and len(digest) == 64):  # noqa: PLR2004
+        raise Refused([Problem("E603", f"{text!r} is no head of a ledger", "its number, a colon and its hash")])
+    return Head(int(seq), hash=digest)
