@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 from attrs import evolve, field, frozen
 
 from emulation.exact import Rational, divide
-from emulation.names import ParticipantId
+from emulation.names import ParticipantId, near
 from emulation.observations import Observation, Observations
-from emulation.periods import Calendar, Span
+from emulation.periods import MOST_WORKDAYS, Calendar, Span
+from emulation.problems import Problem
 
 
 @frozen
@@ -85,6 +86,36 @@ Because = Literal[
 """Why a fact does not count; *undated* facts have no day of receipt where the rules ask for one."""
 
 
+ALL_COUNT = Admission()
+
+
+def problems_of(rules: Admission) -> Iterator[Problem]:
+    """Find what does not agree in the rules of admission."""
+    path = ("admission",)
+    bounded = rules.within is not None or rules.closes is not None
+    if isinstance(rules.within, Days) and rules.within.days < 0:
+        yield Problem("E118", "days below zero", "a number of days", path=(*path, "within"))
+    if isinstance(rules.within, Workdays) and not 1 <= rules.within.workdays <= MOST_WORKDAYS:
+        what = f"workdays lie between 1 and {MOST_WORKDAYS}"
+        yield Problem("E118", what, "a number of working days", path=(*path, "within"))
+    if bounded and rules.late is None:
+        yield Problem("E153", "admission lacks what becomes of late facts", "late: left_out or counted", path=path)
+    if rules.late is not None and not bounded:
+        yield Problem("E114", "late goes with a last day", "within or closes", path=(*path, "late"))
+    if rules.stages and rules.counts is None:
+        yield Problem("E153", "admission lacks the stage that counts", "counts: a stage, or last", path=path)
+    if rules.counts is not None and rules.counts not in (*rules.stages, "last"):
+        hint = near(rules.counts, rules.stages)
+        yield Problem("E135", f"unknown stage {rules.counts!r}", "a stage, or last", hint, path=(*path, "counts"))
+    if rules.tolerance is not None and not rules.sources:
+        yield Problem("E114", "a tolerance goes with several sources", "sources", path=(*path, "tolerance"))
+    if rules.tolerance is not None and rules.tolerance < 0:
+        yield Problem("E118", "the tolerance is negative", "a share of the figure", path=(*path, "tolerance"))
+    for key, names in (("stages", rules.stages), ("sources", rules.sources)):
+        if len(set(names)) < len(names):
+            yield Problem("E114", f"{key} names one twice", "each once", path=(*path, key))
+
+
 @frozen
 class LeftOut:
     """A fact that does not count, why, and the one that counts in its stead, if any."""
@@ -120,7 +151,7 @@ class Admitted:
         return self.observations if stage is None else self.stages[stage]
 
 
-def admit(rules: Admission | None, observations: Observations, calendar: Calendar) -> Admitted:
+def admit(rules: Admission, observations: Observations, calendar: Calendar) -> Admitted:
     """Pick the facts that count; without rules, all do.
 
     No row is lost or doubled: what was reported is what counts and what is left out.
@@ -131,7 +162,7 @@ def admit(rules: Admission | None, observations: Observations, calendar: Calenda
     >>> [one.value for one in admitted.observations], admitted.left_out[0].because
     ([7], 'earlier_stage')
     """
-    if rules is None:
+    if rules == ALL_COUNT:
         return Admitted(observations)
     in_time, refused = _in_time(rules, calendar, observations)
     at_stage, passed_by = _at_their_stage(rules, in_time)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
-from emulation.admission import Admission
+from emulation.admission import ALL_COUNT, Admission
 from emulation.awards import Award
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
@@ -105,7 +105,8 @@ class Example:
         for: the kind of the bodies in it that are not described.
         bodies: bodies that are of another kind, part of others or in groups.
         as_of: the day it is computed for; the end of the period if not said.
-        given: for each body, what was reported, as it would be written in a table; a state is written in brackets.
+        given: for each body, what was reported, as it would be written in a table; a state is written in
+            brackets; ``fact@stage`` is what was reported at one stage, a fact without is the same at all.
         expect: for each body, what must come out.
     """
 
@@ -178,7 +179,7 @@ class Campaign(Shown):
     participants: Participants
     set_aside: Literal["block", "report"]
     observations: Written | None = None
-    admission: Admission | None = None
+    admission: Admission = ALL_COUNT
     mergers: Mergers | None = None
     basis: str | None = None
     organiser: Label | None = None

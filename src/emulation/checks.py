@@ -10,6 +10,7 @@ from typing import Any, NewType, get_args, get_origin
 import attrs
 from attrs import frozen
 
+from emulation.admission import problems_of as problems_of_admission
 from emulation.awards import Award, Places, UpTo
 from emulation.campaign import Campaign
 from emulation.conditions import (
@@ -46,6 +47,7 @@ from emulation.indicators import (
     Share,
 )
 from emulation.limits import Between, Indicator_, Peers
+from emulation.mergers import problems_of as problems_of_mergers
 from emulation.names import (
     AwardId,
     ClassName,
@@ -226,6 +228,13 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
             yield Problem("E123", what, path=one.path)
     if not campaign.calendar.workweek:
         yield Problem("E123", "no day is a working day", "workweek: at least one day", path=("calendar", "workweek"))
+    yield from problems_of_admission(campaign.admission)
+    first_day = campaign.period.from_
+    yield from problems_of_mergers(campaign.mergers, campaign.participants, campaign.indicators, first_day)
+    stages = campaign.admission.stages
+    for indicator in campaign.indicators:
+        if indicator.stage is not None and indicator.stage not in stages:
+            yield _unknown("stage", indicator.stage, stages, ("indicators", indicator.id, "stage"))
 
 
 def _indicator_problems(campaign: Campaign, indicator: Indicator) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from emulation.names import ParticipantId
 from emulation.observations import Observation, Observations
 from emulation.participants import Participant, Participants
 from emulation.periods import Span
+from emulation.problems import Problem
 
 Reports: TypeAlias = Sequence[Observation]
 Policy = Literal["pool", "best", "worst", "latest"]
@@ -57,6 +58,30 @@ def inherited(
         if not split or rules.splits == "same":
             added.extend(_taken_over(rules, heir, kinds, observations))
     return evolve(observations, reported=(*observations.reported, *added))
+
+
+def problems_of(
+    rules: Mergers | None, participants: Participants, indicators: Iterable[Indicator], first_day: date
+) -> Iterator[Problem]:
+    """Find what the rules must say and do not about bodies that are made of others while the campaign runs."""
+    new = newly_made(participants, first_day)
+    path = ("mergers",)
+    if rules is None:
+        if new:
+            what = f"{participants[new[0]].name} is made of others while the campaign runs"
+            yield Problem("E153", what, "mergers: what such bodies take over", path=path)
+        return
+    sharing = Counter(id for body in participants for id in body.predecessors)
+    shared = next((id for id, heirs in sharing.items() if heirs > 1), None)
+    if shared is not None and rules.splits is None:
+        what = f"{len([id for id in sharing if sharing[id] > 1])} bodies were split, {shared} among them"
+        yield Problem("E153", what, "splits: what each part takes over, same or own", path=path)
+    if rules.others in ("best", "worst"):
+        for one in indicators:
+            joined = isinstance(one.time, At) and not one.inputs and not isinstance(one.measured_as, Count)
+            if joined and one.better is None:
+                what = f"{rules.others} of {one.id} goes with its direction"
+                yield Problem("E153", what, "better: higher or lower", path=("indicators", one.id))
 
 
 def newly_made(participants: Participants, first_day: date) -> tuple[ParticipantId, ...]:

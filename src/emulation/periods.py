@@ -22,7 +22,7 @@ _WEEKDAYS = {
     "sunday": SU,
 }
 _DAY = timedelta(days=1)
-_MOST_WORKDAYS = 4000
+MOST_WORKDAYS = 4000
 
 
 @frozen(order=True)
@@ -116,8 +116,8 @@ class Window:
         """Say what is wrong with the window, if anything."""
         if sum(end is not None for end in (self.to, self.before, self.workdays)) != 1:
             return "a window ends in one way: to, before or workdays"
-        if self.workdays is not None and not 1 <= self.workdays <= _MOST_WORKDAYS:
-            return f"workdays lie between 1 and {_MOST_WORKDAYS}"
+        if self.workdays is not None and not 1 <= self.workdays <= MOST_WORKDAYS:
+            return f"workdays lie between 1 and {MOST_WORKDAYS}"
         if (self.to and self.to < self.from_) or (self.before and self.before <= self.from_):
             return "the window ends before it begins"
         return None

@@ -10,18 +10,20 @@ from typing import TypeAlias
 
 from attrs import evolve
 
+from emulation.admission import Admission
 from emulation.campaign import Campaign, Example, Expected
 from emulation.exact import Rational, write_number
 from emulation.indicators import At, Indicator, Over
 from emulation.measures import NOT_MEANT
 from emulation.names import ParticipantId
+from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
 from emulation.problems import Path, Problem, Refused
 from emulation.reading.facts import kinds_of_facts, read_table
 from emulation.reading.tables import Table
 
-COLUMNS = ("participant", "indicator", "from", "to", "value", "state")
+COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "stage")
 
 
 def failing_examples(campaign: Campaign) -> tuple[Problem, ...]:
@@ -37,7 +39,16 @@ def example_outcome(campaign: Campaign, example: Example) -> Outcome:
     """Score the bodies of an example, as if they were all that take part; raise `Refused` for facts not as declared."""
     day = example.as_of or campaign.timetable.period.last
     rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), editions=())
-    return score(rules, read_table(_table(rules, example, day), evolve(rules, observations=None)), day)
+    facts = read_table(_table(rules, example, day), evolve(rules, observations=None))
+    return score(rules, evolve(facts, reported=tuple(_handed_in(rules.admission, facts))), day)
+
+
+def _handed_in(rules: Admission, facts: Observations) -> Iterator[Observation]:
+    """Hand facts in on their own day, by the source believed first, at every stage or at the one that is named."""
+    for one in facts:
+        source = rules.sources[0] if rules.sources else one.source
+        for stage in [one.stage] if one.stage else rules.stages or [None]:
+            yield evolve(one, source=source, stage=stage, received=one.span.last)
 
 
 def _cast(campaign: Campaign, example: Example) -> Participants:
@@ -61,9 +72,10 @@ def _table(rules: Campaign, example: Example, day: date) -> Table:
     """Set what is given as a table in the plain form; its lines are counted from 0."""
     kinds = kinds_of_facts(rules)
     rows: list[list[str]] = []
-    for body, fact, value in _given(example):
+    for body, written, value in _given(example):
+        fact, _, stage = written.partition("@")
         state = value[1:-1] if value.startswith("[") and value.endswith("]") else ""
-        rows.append([body, fact, *_days(rules, kinds.get(fact, ()), day), "" if state else value, state])
+        rows.append([body, fact, *_days(rules, kinds.get(fact, ()), day), "" if state else value, state, stage])
     return Table("example", COLUMNS, tuple(rows), range(len(rows)), 0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import repeat
 from pathlib import Path as FilePath
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number, write_number
@@ -32,7 +32,7 @@ from emulation.periods import Span
 from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
 from emulation.reading.tables import Form, Table, header_problems, read_csv, read_date
 
-COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "source", "illustrative")
+COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "source", "illustrative", "stage", "received")
 _NEEDED = ("participant", "indicator", "to", "value")
 _REPORTED = tuple(state for state in STATES if state != "zero_denominator")  # which comes of dividing
 _YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
@@ -83,6 +83,10 @@ def read_table(table: Table, campaign: Campaign) -> Observations:
         return reader.observations()
 
 
+_Behind: TypeAlias = str | tuple[str, str]
+"""Who stands behind a figure: its stage, and its source where the campaign tells sources apart."""
+
+
 class _Facts:
     """Reads row by row; what rows have in common (a participant, days, a value) is looked up once."""
 
@@ -90,7 +94,7 @@ class _Facts:
         self.table, self.campaign, self.form = table, campaign, form
         self.unreadable: list[Problem] = []
         self.set_aside: list[Problem] = []
-        self.kept: dict[tuple[str, str, date, date], Observation] = {}
+        self.kept: dict[tuple[str, str, date, date, _Behind], Observation] = {}
         self.unchanged = 0
         self._kinds = kinds_of_facts(campaign)
         self._counts = {
@@ -106,13 +110,15 @@ class _Facts:
         known, kept, file = self.campaign.participants.by_id, self.kept, self.table.file
         columns = (self._cells(column) for column in COLUMNS)
         rows = zip(self.table.numbers, *columns, strict=True)
-        for line, body, fact, start, end, value, state, source, made_up in rows:
+        told_apart = bool(self.campaign.admission.sources)
+        for line, body, fact, start, end, value, state, source, made_up, stage, handed_in in rows:
             try:
                 if body not in known or fact not in self._kinds:
                     self._stranger(body, fact)
                 span, misplaced = self._days.get((fact, start, end)) or self._dated(fact, start, end)
                 amount, stands, bound = self._values.get((fact, value, state)) or self._valued(fact, value, state)
                 illustrative = bool(made_up) and _is_made_up(made_up)
+                received = self._day(handed_in, "received") if handed_in else None
             except _Unusable as slip:
                 self._leave_out(line, slip)
                 continue
@@ -120,9 +126,21 @@ class _Facts:
                 self._leave_out(line, misplaced)
                 continue
             one = Observation(
-                ParticipantId(body), fact, span, amount, stands, bound, source or None, illustrative, file, line
+                ParticipantId(body),
+                fact,
+                span,
+                amount,
+                stands,
+                bound,
+                source or None,
+                illustrative,
+                file,
+                line,
+                stage or None,
+                received,
             )
-            earlier = kept.setdefault((body, fact, span.first, span.last), one)
+            behind = (stage, source) if told_apart else stage
+            earlier = kept.setdefault((body, fact, span.first, span.last, behind), one)
             if earlier is not one:
                 self._again(earlier, one)
 
@@ -237,15 +255,16 @@ class _Facts:
 
     def _overlapping(self) -> Iterator[tuple[int, Problem]]:
         """Find flows reported for the same days twice, which a sum would count double."""
-        latest: dict[tuple[str, str], date] = {}
-        doubtful: dict[tuple[str, str], list[Observation]] = {}
-        for body, fact, first, last in self.kept:
-            if (body, fact) in latest and first <= latest[body, fact]:
-                doubtful[body, fact] = []
-            latest[body, fact] = last
-        for one in self.kept.values() if doubtful else ():
-            if (one.participant, one.fact) in doubtful:
-                doubtful[one.participant, one.fact].append(one)
+        latest: dict[tuple[str, str, _Behind], date] = {}
+        doubtful: dict[tuple[str, str, _Behind], list[Observation]] = {}
+        for body, fact, first, last, behind in self.kept:
+            series = (body, fact, behind)
+            if series in latest and first <= latest[series]:
+                doubtful[series] = []
+            latest[series] = last
+        for (body, fact, _, _, behind), one in self.kept.items() if doubtful else ():
+            if (body, fact, behind) in doubtful:
+                doubtful[body, fact, behind].append(one)
         for several in doubtful.values():
             yield from self._twice(sorted(several, key=lambda one: one.span))
 
@@ -265,9 +284,9 @@ class _Facts:
         for kind in (indicator.measured_as for indicator in self.campaign.indicators):
             if isinstance(kind, Share | Sample):
                 wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
-        for (body, fact, first, last), part in self.kept.items():
+        for (body, fact, first, last, behind), part in self.kept.items():
             for among in wholes.get(fact, ()):
-                whole = self.kept.get((body, among, first, last))
+                whole = self.kept.get((body, among, first, last, behind))
                 if whole and part.value is not None and whole.value is not None and part.value > whole.value:
                     yield from self._both(part, whole)
 

@@ -79,7 +79,7 @@ class _Teller:
             case "indicator":
                 return self._indicator(reason)
             case "fact":
-                return Said(self._fact(reason.record))
+                return self._reported(reason.record)
             case "target":
                 return Said(self._sourced(self._target(reason.rule, reason.record), reason.rule), self._parts(reason))
             case "readiness":
@@ -297,6 +297,10 @@ class _Teller:
         """Say what should be known about a value; that data are made up is said of each of them."""
         yield from (self.say(f"flag.{flag}") for flag in one.flags if flag != "illustrative")
 
+    def _reported(self, fact: Observation) -> Said:
+        """Tell of a report, and of those a merged body has it from."""
+        return Said(self._fact(fact), tuple(self._reported(part) for part in fact.parts))
+
     def _fact(self, fact: Observation) -> str:
         words = self.speech.words
         if fact.value is None:
@@ -309,6 +313,9 @@ class _Teller:
             self.say("fact", whose=whose, name=fact.fact, value=value, days=words.span(fact.span)),
             written_at(fact),
             fact.source or "",
+            (fact.stage or "").replace("_", " "),
+            self.say("taken_over") if fact.parts else "",
+            self.say("disputed") if fact.disputed else "",
             self.say("flag.illustrative") if fact.illustrative else "",
         ]
         return " · ".join(filter(None, said))

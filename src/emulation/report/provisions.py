@@ -131,6 +131,8 @@ class Provisions:
             yield self.say(f"bounds.{key}", low=self._shown(one, low), high=self._shown(one, high))
         if one.stale_after is not None:
             yield self.say("stale_after", days=words.counted("days", one.stale_after))
+        if one.stage is not None:
+            yield self.say("stage", stage=one.stage.replace("_", " "))
         if one.censored is not None:
             yield self.say(f"censored.{one.censored}")
 

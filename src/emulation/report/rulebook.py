@@ -16,6 +16,7 @@ from emulation.participants import EVERYBODY
 from emulation.report.explanations import Said, deadline
 from emulation.report.layout import markdown, markdown_table, wrapped
 from emulation.report.provisions import Provisions
+from emulation.report.reception import admission_said, mergers_said
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 
@@ -129,6 +130,7 @@ class Book:
             ("general", self._general),
             ("participants", self._participants),
             ("indicators", self._indicators),
+            ("admission", self._admission),
             ("targets", self._targets),
             ("criteria", self._criteria),
             ("gaps", self._gaps),
@@ -190,6 +192,11 @@ class Book:
 
     def _indicators(self) -> Iterator[Said]:
         return (self.provisions.indicator(one) for one in self.campaign.indicators)
+
+    def _admission(self) -> Iterator[Said]:
+        yield from map(Said, admission_said(self.campaign.admission, self.words))
+        if self.campaign.mergers is not None:
+            yield from map(Said, mergers_said(self.campaign.mergers, self.words))
 
     def _targets(self) -> Iterator[Said]:
         for target in self.campaign.targets:

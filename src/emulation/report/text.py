@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from emulation.outcome import Outcome
 from emulation.report.explanations import unranked_because
 from emulation.report.layout import heading, markdown, markdown_table, table_lines, wrapped
+from emulation.report.reception import received
 from emulation.report.speech import Speech
 from emulation.report.tables import Board, boards
 from emulation.report.words import Words
@@ -77,6 +78,7 @@ def footer(outcome: Outcome, words: Words) -> Iterator[str]:
     ]
     if any(signs):
         yield " · ".join(filter(None, signs))
+    yield from received(outcome, speech)
     tally = outcome.observations.tally
     counts = {name: getattr(tally, name) for name in ("read", "new", "corrected", "unchanged", "rejected")}
     rows = words.say("tally", **{name: words.number(count) for name, count in counts.items()})
