@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from emulation.conditions import Condition, Facts, Judge, Judged, Unmeasured
 from emulation.exact import Mode, Rational, rounded
@@ -66,6 +67,8 @@ class Award:
         standing: the standing whose order decides; without it, all who are eligible receive it.
         quota: places (a number) or up_to (a share of a base).
         needs: what a participant must meet to be eligible.
+        not_with: awards before this one; who receives one of them does not receive this one too.
+        vacated: what becomes of the place of one whose award is revoked; passes_on to the next, or stays_empty.
         border: what happens to a tie across the last place: decision, share (all), none, or share_within.
         unmeasured: what a comparison over something not measured comes to, where it differs from the campaign's.
         source: where the rule is written.
@@ -77,12 +80,35 @@ class Award:
     standing: StandingId | None = None
     quota: Quota | None = inline(default=None)
     needs: Condition | None = None
+    not_with: tuple[AwardId, ...] = ()
+    vacated: Literal["passes_on", "stays_empty"] | None = None
     border: Literal["decision", "share", "none"] | ShareWithin | None = None
     unmeasured: Unmeasured | None = None
     source: str | None = None
 
 
-Result = Literal["won", "shared", "beyond", "cut", "open", "not_eligible", "unranked"]
+@frozen
+class Ruling:
+    """A recorded ruling on one body's award, which the figures alone do not give.
+
+    Keys:
+        award: the award.
+        participant: whose.
+        ruling: held, kept for it and not yet given; released, given after all; revoked, taken away.
+        by: who ruled.
+        on: when.
+        because: why, in the words of the ruling.
+    """
+
+    award: AwardId
+    participant: ParticipantId
+    ruling: Literal["held", "released", "revoked"]
+    by: str
+    on: date
+    because: str
+
+
+Result = Literal["won", "shared", "beyond", "cut", "open", "not_eligible", "unranked", "has_other", "held", "revoked"]
 
 
 @frozen
@@ -90,12 +116,14 @@ class Considered:
     """What became of one participant under an award.
 
     ``judged`` is what came of the conditions. A ``border`` result says that it stands in a tie across the last
-    place: *shared* received it with the others, *cut* did not, *open* waits for a decision.
+    place: *shared* received it with the others, *cut* did not, *open* waits for a decision. ``ruling`` is the last
+    that was recorded on it.
     """
 
     result: Result
     judged: Judged | None = None
     placed: Placed | None = None
+    ruling: Ruling | None = None
 
 
 @frozen
@@ -125,20 +153,57 @@ def give(
     unmeasured: Unmeasured,
     facts: Facts,
     standings: Standings,
+    rulings: Sequence[Ruling] = (),
 ) -> Awards:
-    """Give each award to those who meet its conditions, in the order of its standing, up to its quota."""
-    return {award.id: _given(award, decisions, award.unmeasured or unmeasured, facts, standings) for award in awards}
+    """Give each award, in the order declared, to those who meet its conditions, up to its quota.
+
+    The last of several rulings on the same body and award holds.
+    """
+    given: dict[AwardId, Given] = {}
+    for award in awards:
+        ruled = {one.participant: one for one in rulings if one.award == award.id}
+        out = _left_out(award, given, ruled)
+        found = _given(award, decisions, award.unmeasured or unmeasured, facts, standings, out)
+        considered = {id: _under(ruled.get(id), one) for id, one in found.considered.items()}
+        given[award.id] = evolve(found, considered=considered)
+    return given
+
+
+def _left_out(
+    award: Award, given: Mapping[AwardId, Given], ruled: Mapping[ParticipantId, Ruling]
+) -> dict[ParticipantId, Result]:
+    """Say who is passed by: those with another award that excludes this one, and those whose place passes on."""
+    out: dict[ParticipantId, Result] = {}
+    if award.vacated == "passes_on":
+        out.update((id, "revoked") for id, one in ruled.items() if one.ruling == "revoked")
+    out.update((id, "has_other") for other in award.not_with for id in given[other].winners)
+    return out
+
+
+def _under(ruling: Ruling | None, one: Considered) -> Considered:
+    """Apply the last ruling on a body: what it has won is held, or taken away."""
+    if ruling is None:
+        return one
+    if ruling.ruling == "released" or one.result not in ("won", "shared"):
+        return evolve(one, ruling=ruling)
+    return evolve(one, result=ruling.ruling, ruling=ruling)
 
 
 def _given(
-    award: Award, decisions: Sequence[Decision], unmeasured: Unmeasured, facts: Facts, standings: Standings
+    award: Award,
+    decisions: Sequence[Decision],
+    unmeasured: Unmeasured,
+    facts: Facts,
+    standings: Standings,
+    out: Mapping[ParticipantId, Result],
 ) -> Given:
     bodies = facts.participants.selected(award.for_)
     judge = Judge(facts, unmeasured, bodies)
     judged = {body.id: judge.judge(award.needs, body) if award.needs else None for body in bodies}
     if award.standing is None:
         considered = {
-            id: Considered("won" if one is None or one.holds else "not_eligible", one) for id, one in judged.items()
+            id: Considered(out.get(id, "won") if one is None or one.holds else "not_eligible", one)
+            for id, one in judged.items()
         }
         return Given((), considered)
     placed = standings[award.standing]
@@ -148,7 +213,7 @@ def _given(
     quotas: list[tuple[str | None, int | None, int]] = []
     found: dict[ParticipantId, Considered] = {}
     for group, members in groups.items():
-        race = _Race(award, decisions, {body.id: placed.get(body.id, _NOT_PLACED) for body in members}, judged)
+        race = _Race(award, decisions, {body.id: placed.get(body.id, _NOT_PLACED) for body in members}, judged, out)
         quotas.append((group, race.quota(), race.base()))
         found.update(race.run())
     return Given(tuple(quotas), {body.id: found[body.id] for body in bodies})
@@ -165,9 +230,13 @@ class _Race:
     decisions: Sequence[Decision]
     placed: Mapping[ParticipantId, Placed]
     judged: Mapping[ParticipantId, Judged | None]
+    out: Mapping[ParticipantId, Result]
 
     def eligible(self) -> list[ParticipantId]:
-        return [id for id, one in self.placed.items() if one.place is not None and self._meets(id)]
+        return [id for id in self.placed if id not in self.out and self._could(id)]
+
+    def _could(self, id: ParticipantId) -> bool:
+        return self.placed[id].place is not None and self._meets(id)
 
     def _meets(self, id: ParticipantId) -> bool:
         judged = self.judged[id]
@@ -178,7 +247,7 @@ class _Race:
             case UpTo(of="participants"):
                 return len(self.placed)
             case UpTo(of="eligible"):
-                return len(self.eligible())
+                return sum(map(self._could, self.placed))
             case _:
                 return sum(one.place is not None for one in self.placed.values())
 
@@ -200,7 +269,8 @@ class _Race:
             taken += len(members)
         for id, one in self.placed.items():
             if id not in results:
-                results[id] = self._considered("unranked" if one.place is None else "not_eligible", id)
+                not_eligible: Result = "unranked" if one.place is None else "not_eligible"
+                results[id] = self._considered(self.out[id] if self._could(id) else not_eligible, id)
         return results
 
     def _considered(self, result: Result, id: ParticipantId) -> Considered:

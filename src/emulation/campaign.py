@@ -12,7 +12,7 @@ import attrs
 from attrs import field, frozen
 
 from emulation.admission import ALL_COUNT, Admission
-from emulation.awards import Award
+from emulation.awards import Award, Ruling
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
 from emulation.display import Shown
@@ -165,6 +165,7 @@ class Campaign(Shown):
         readiness: what counts as ready.
         awards: who wins.
         decisions: recorded human decisions on ties.
+        rulings: recorded rulings on awards that are held, released or revoked.
         examples: cases worked by hand.
         acknowledge: lint findings that are known and meant.
 
@@ -200,6 +201,7 @@ class Campaign(Shown):
     readiness: tuple[Readiness, ...] = ()
     awards: tuple[Award, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
     examples: tuple[Example, ...] = ()
     acknowledge: tuple[Acknowledged, ...] = ()
     editions: tuple[tuple[date, Campaign], ...] = field(default=(), repr=False)
@@ -251,8 +253,8 @@ class Campaign(Shown):
         return next((body.id for body in self.participants if body.name == id), None)
 
 
-_NO_RULES = ("editions", "acknowledge", "decisions", "examples")
-"""Fields that change no rule: decisions are recorded under the rules, examples follow from them."""
+_NO_RULES = ("editions", "acknowledge", "decisions", "rulings", "examples")
+"""Fields that change no rule: decisions and rulings are recorded under the rules, examples follow from them."""
 
 
 def _canonical_field(name: str, value: Any, default: Any) -> Iterator[str]:

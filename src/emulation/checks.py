@@ -85,6 +85,7 @@ def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
         *(problem for rule in campaign.readiness for problem in _readiness_problems(rule)),
         *_classed_twice(campaign),
         *(problem for award in campaign.awards for problem in _award_problems(award)),
+        *_award_order_problems(campaign),
     )
 
 
@@ -446,6 +447,20 @@ def _award_problems(award: Award) -> Iterator[Problem]:
             yield Problem("E141", f"a quota of {count}", "at least one place", path=(*path, "places"))
         case UpTo(share) if not 0 < share <= 1:
             yield Problem("E141", f"a quota of {write_number(share)}", "above 0 and up to 100%", path=(*path, "up_to"))
+
+
+def _award_order_problems(campaign: Campaign) -> Iterator[Problem]:
+    """Find awards that exclude others given after them, and revoked ones whose place has no declared fate."""
+    before: set[AwardId] = set()
+    revoked = {one.award for one in campaign.rulings if one.ruling == "revoked"}
+    for award in campaign.awards:
+        path = ("awards", award.id)
+        for other in award.not_with:
+            if other not in before and other in (one.id for one in campaign.awards):
+                yield Problem("E114", f"{other} is not given before {award.id}", "awards in their order", path=path)
+        if award.id in revoked and award.vacated is None:
+            yield Problem("E153", f"{award.id} is revoked", "vacated: passes_on or stays_empty", path=path)
+        before.add(award.id)
 
 
 def criterion_paths(campaign: Campaign) -> Mapping[CriterionId, Path]:

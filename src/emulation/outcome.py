@@ -112,6 +112,7 @@ class Outcome(Shown):
             for one in self.observations
         )
         lines += sorted(f"{one.standing}|{'>'.join(one.order)}|{one.on}" for one in self.campaign.decisions)
+        lines += sorted(f"{one.award}|{one.participant}|{one.ruling}|{one.on}" for one in self.campaign.rulings)
         return sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -139,7 +140,7 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
         admitted = _admitted(rules, observations)
         known = _Run(rules, admitted).at(day)
     facts = known.facts()
-    awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings)
+    awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings, rules.rulings)
     return Outcome(
         rules,
         day,

@@ -163,7 +163,10 @@ def lines(said: Said) -> list[str]:
 
 def test_a_body_made_in_the_period_is_not_ranked(tmp_path: Path) -> None:
     """The rules say that such bodies have no place, and the board says why."""
-    people = "id,name,kind,from,until,predecessors\na,An,commune,,2025-02-28,\nb,Bình,commune,,,\nc,Cẩm,commune,2025-03-01,,a\n"
+    people = (
+        "id,name,kind,from,until,predecessors\n"
+        "a,An,commune,,2025-02-28,\nb,Bình,commune,,,\nc,Cẩm,commune,2025-03-01,,a\n"
+    )
     by_total = "{total: {for: commune, by: [total], ties: shared}}"
     rules = load(tmp_path, people, mergers=MERGERS, standings=by_total, participants="{file: participants.csv}")
 

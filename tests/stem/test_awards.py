@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulation.awards import Award, Given, Places, ShareWithin, UpTo
+from emulation.awards import Award, Given, Places, Ruling, ShareWithin, UpTo
 from emulation.outcome import Outcome
 from emulation.participants import Selector
 from emulation.standings import Decision
@@ -32,7 +32,7 @@ QUOTAS = st.one_of(
 def awarded(values: dict[str, Any], **fields: Any) -> Outcome:
     """Give an award by the total; a body's row holds its values of x and y."""
     rows = {id: row if isinstance(row, dict) else {"x": row} for id, row in values.items()}
-    rules = {name: fields.pop(name) for name in ("decisions", "bodies") if name in fields}
+    rules = {name: fields.pop(name) for name in ("decisions", "bodies", "rulings") if name in fields}
     standing = by_total(**{name: fields.pop(name) for name in ("ties", "within") if name in fields})
     award = Award(**{"id": "flag", "standing": "by_total", "quota": Places(2), "border": "decision"} | fields)
     return outcome(rows, leaf("x", missing=None), standings=(standing,), awards=(award,), **rules)
@@ -196,3 +196,56 @@ def test_an_award_for_all_who_are_fit() -> None:
 
     assert results(rows, needs=at_least("y", 1), **everybody) == {"a": "won", "b": "not_eligible"}
     assert results(rows, **everybody) == {"a": "won", "b": "won"}
+
+
+def ruling(id: str, ruled: Any, award: str = "flag") -> Ruling:
+    """Give a ruling on an award of a body."""
+    return Ruling(award, id, ruled, "the council", DAY, "found out")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rulings", "vacated", "found"),
+    [
+        ([ruling("a", "held")], None, {"a": "held", "b": "won", "c": "beyond"}),
+        ([ruling("a", "held"), ruling("a", "released")], None, {"a": "won", "b": "won", "c": "beyond"}),
+        ([ruling("a", "revoked")], "stays_empty", {"a": "revoked", "b": "won", "c": "beyond"}),
+        ([ruling("a", "revoked")], "passes_on", {"a": "revoked", "b": "won", "c": "won"}),
+        ([ruling("c", "revoked")], "stays_empty", {"a": "won", "b": "won", "c": "beyond"}),
+        ([ruling("a", "revoked", "other")], "passes_on", {"a": "won", "b": "won", "c": "beyond"}),
+    ],
+)
+def test_a_ruling(rulings: list[Ruling], vacated: Any, found: dict[str, str]) -> None:
+    """An award is held, released or revoked, and a place that falls empty passes on or stays so."""
+    assert results({"a": 3, "b": 2, "c": 1}, vacated=vacated, rulings=tuple(rulings)) == found
+
+
+def test_a_ruling_is_kept_with_what_came_of_it() -> None:
+    """Its reason can be told, and those it took the award from are no winners."""
+    held = ruling("a", "held")
+    given = given_({"a": 3, "b": 2}, rulings=(held,))
+
+    assert (given.considered["a"].ruling, given.winners) == (held, ("b",))
+
+
+def test_one_award_for_one_achievement() -> None:
+    """Who has the first award is passed by for the second, and the next has the place."""
+    rows = {id: {"x": value} for id, value in {"a": 3, "b": 2, "c": 1}.items()}
+    first = Award("first", standing="by_total", quota=Places(1), border="share")
+    second = Award("second", standing="by_total", quota=Places(1), border="share", not_with=("first",))
+    third = Award("third", needs=at_least("x", 2), not_with=("first",))
+
+    found = outcome(rows, leaf("x", missing=None), standings=(by_total(),), awards=(first, second, third)).awards
+
+    assert {id: one.winners for id, one in found.items()} == {"first": ("a",), "second": ("b",), "third": ("b",)}
+    assert [found[id].considered["a"].result for id in ("second", "third")] == ["has_other", "has_other"]
+
+
+@given(VALUES, st.sampled_from("abcdefg"), st.sampled_from(("passes_on", "stays_empty")))
+def test_revoking_never_takes_from_another(values: dict[str, Fraction], taken: str, vacated: Any) -> None:
+    """Whoever else has the award keeps it, whatever becomes of the place."""
+    if taken in values:
+        before = given_(values, border="share").winners
+        after = given_(values, border="share", vacated=vacated, rulings=(ruling(taken, "revoked"),)).winners
+
+        assert set(before) - {taken} <= set(after)
+        assert taken not in after

@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
-from emulation.awards import Award, Places, UpTo
+from emulation.awards import Award, Places, Ruling, UpTo
 from emulation.campaign import Campaign
 from emulation.checks import criterion_paths, problems_of, records_in
 from emulation.conditions import (
@@ -367,6 +367,24 @@ def test_nobody_is_classed_twice() -> None:
 def test_an_award_that_cannot_be_given(award: Award, problem: str) -> None:
     """A quota needs an order, a border rule and a number that makes sense."""
     assert [one.startswith(problem) for one in found(awards=(award,))] == [True]
+
+
+def test_awards_exclude_only_earlier_ones() -> None:
+    """An award that is given later, or is none, cannot exclude."""
+    first, second = Award("a", needs=at_least("x", 1)), Award("b", needs=at_least("x", 1))
+
+    assert found(awards=(first, evolve(second, not_with=("a",)))) == []
+    assert found(awards=(evolve(first, not_with=("b",)), second)) == ["E114 awards.a"]
+    assert found(awards=(evolve(first, not_with=("z",)), second)) == ["E135 awards.a.not_with"]
+
+
+def test_a_revoked_award_says_what_becomes_of_the_place() -> None:
+    """A ruling that takes an award away asks for ``vacated``; one that holds it does not."""
+    award, revoked = Award("a", needs=at_least("x", 1)), Ruling("a", "a", "revoked", "us", date(2025, 1, 1), "why")
+
+    assert found(awards=(award,), rulings=(revoked,)) == ["E153 awards.a"]
+    assert found(awards=(evolve(award, vacated="passes_on"),), rulings=(revoked,)) == []
+    assert found(awards=(award,), rulings=(evolve(revoked, ruling="held"),)) == []
 
 
 def test_an_award_that_can_be_given() -> None:

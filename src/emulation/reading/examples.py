@@ -38,7 +38,7 @@ def failing_examples(campaign: Campaign) -> tuple[Problem, ...]:
 def example_outcome(campaign: Campaign, example: Example) -> Outcome:
     """Score the bodies of an example, as if they were all that take part; raise `Refused` for facts not as declared."""
     day = example.as_of or campaign.timetable.period.last
-    rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), editions=())
+    rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), rulings=(), editions=())
     facts = read_table(_table(rules, example, day), evolve(rules, observations=None))
     return score(rules, evolve(facts, reported=tuple(_handed_in(rules.admission, facts))), day)
 

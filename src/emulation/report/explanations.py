@@ -370,6 +370,10 @@ class _Teller:
         body = self.outcome.campaign.participants[self.body]
         return next((one.because for one in rule.overrides if one.for_.selects(body)), "")
 
+    def _result(self, considered: Considered) -> str:
+        because = considered.ruling.because if considered.ruling else ""
+        return self.say(f"award.{considered.result}", because=because)
+
     def _award(self, award: Award, considered: Considered) -> str:
         title = self.speech.words.label(award.title, award.id)
         place = considered.placed.place if considered.placed else None
@@ -377,9 +381,7 @@ class _Teller:
         group = considered.placed.group if considered.placed else None
         quotas = {group: (quota, base) for group, quota, base in self.outcome.awards[award.id].quotas}
         limit = self._quota(award, *quotas.get(group, (None, 0)))
-        return self.say(
-            "explain.award", title=title, result=self.say(f"award.{considered.result}"), where=where, quota=limit
-        )
+        return self.say("explain.award", title=title, result=self._result(considered), where=where, quota=limit)
 
     def _quota(self, award: Award, quota: int | None, base: int) -> str:
         if quota is None or award.quota is None:

@@ -378,6 +378,12 @@ class Provisions:
                 parts.append(Said(self.say("border.share_within", tolerance=words.percent(tolerance, None))))
             case border:
                 parts.append(Said(self.say(f"border.{border}")))
+        if award.not_with:
+            titles = {one.id: words.label(one.title, one.id) for one in self.speech.campaign.awards}
+            names = words.joined([self.quoted(titles[id]) for id in award.not_with], "or")
+            parts.append(Said(self.say("not_with", names=names)))
+        if award.vacated is not None:
+            parts.append(Said(self.say(f"vacated.{award.vacated}")))
         return Said(self._sourced(text, award.source), tuple(parts))
 
     def _sourced(self, text: str, source: str | None) -> str:

@@ -302,6 +302,11 @@ class Book:
             because = f" ({decision.because})" if decision.because else ""
             given = {"by": decision.by, "on": self.words.date(decision.on), "order": order, "because": because}
             yield Said(self.say("decision", standing=self.speech.standing(decision.standing), **given))
+        titles = {one.id: self.words.label(one.title, one.id) for one in self.campaign.awards}
+        for one in self.campaign.rulings:
+            said = {"award": titles[one.award], "who": self.speech.body(one.participant), "by": one.by}
+            ruled = {"ruling": self.say(f"ruled.{one.ruling}"), "on": self.words.date(one.on), "because": one.because}
+            yield Said(self.say("ruling", **said, **ruled))
 
     def _known(self) -> Iterator[Said]:
         for one in self.campaign.acknowledge:
