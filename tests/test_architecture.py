@@ -13,8 +13,13 @@ from house import ROOMS, SOURCE, STEPS, Room, called, functions, imported
 
 LEVEL = {name: level for level, step in enumerate(STEPS) for name in step}
 
-LAZY_DOORS = {("__init__", "__getattr__"), ("cli", "get_command"), ("display", "_repr_html_")}
-"""The public names, click's subcommands, and the page a notebook asks a record for."""
+LAZY_DOORS = {
+    ("__init__", "__getattr__"),
+    ("cli", "get_command"),
+    ("display", "_repr_html_"),
+    ("ledger", "_server"),
+}
+"""The public names, click's subcommands, the page a notebook asks a record for, and the library for a server."""
 
 OUTSIDE = {
     "attrs": None,  # in every room
@@ -22,6 +27,7 @@ OUTSIDE = {
     "yaml": {"reading.document"},
     "click": {"cli", *(f"commands.{verb}" for verb in ("options", "new", "check", "score", "explain", "schema"))},
     "jinja2": {"report.html"},
+    "psycopg": {"ledger.postgres"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

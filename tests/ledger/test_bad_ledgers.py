@@ -9,29 +9,28 @@ from pathlib import Path
 
 import pytest
 
-from emulation.ledger.entries import Amended, Disputed, Head, Reported, Sealed, Settled, Withdrawn
+from emulation.ledger.chain import hash_of
+from emulation.ledger.copies import backup, export, import_ledger
+from emulation.ledger.entries import EMPTY, Amended, Disputed, Head, Reported, Sealed, Settled, Withdrawn
 from emulation.ledger.intake import record, take_in
 from emulation.ledger.opening import open_ledger
-from emulation.ledger.sqlite import TABLES, SQLiteLedger
+from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import head_in, verify
 from emulation.observations import Observations, Tally
 from emulation.problems import Refused
 
 from drive import JULY, ingest, small, told
+from keepings import FileKeeping
 
 BAD = Path(__file__).parents[1] / "bad" / "ledger"
 LEDGER = Path("drive.ledger")
-
-GUARDS = ("entry_stays", "entry_is_kept", "head_goes_on")
-NO_STAY = "; ".join(f"DROP TRIGGER {guard}" for guard in GUARDS)
-STAY = "; ".join(TABLES[guard] for guard in GUARDS)
 
 
 def damaged(by: str, kept: str | None = None) -> Callable[[SQLiteLedger], object]:
     """Give a deed: somebody with rights to the file takes the triggers away, changes it, puts them back."""
 
     def deed(ledger: SQLiteLedger) -> object:
-        tamper(f"{NO_STAY}; {by}; {STAY}")
+        FileKeeping(LEDGER).tamper(by)
         return verify(ledger, head_in(kept) if kept else None)
 
     return deed
@@ -59,6 +58,36 @@ def no_ledger(_: SQLiteLedger) -> object:
     return open_ledger("notes.txt")
 
 
+def imported(change: Callable[[bytes], bytes]) -> Callable[[SQLiteLedger], object]:
+    """Give a deed: an export is changed and taken over into a new ledger, which stays empty."""
+
+    def deed(ledger: SQLiteLedger) -> object:
+        export(ledger, "drive.jsonl")
+        changed = Path("changed.jsonl")
+        changed.write_bytes(change(Path("drive.jsonl").read_bytes()))
+        with SQLiteLedger("copy.ledger", create=True) as copy:
+            try:
+                return import_ledger(changed, copy)
+            finally:
+                assert copy.head() == EMPTY
+
+    return deed
+
+
+def rehashed(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    """Give a change by somebody who knows how hashes are made: every line fits the one before."""
+
+    def change(exported: bytes) -> bytes:
+        digest, lines = EMPTY.hash, []
+        for line in exported.replace(old, new).splitlines():
+            text = line[len(b'{"entry":') : -len(digest) - len(b',"hash":""}')]
+            digest = hash_of(digest, text)
+            lines.append(b'{"entry":%b,"hash":"%b"}\n' % (text, digest.encode()))
+        return b"".join(lines)
+
+    return change
+
+
 KEY = Reported(told("a", 10)).key
 NOBODY = Reported(told("z", 10)).key
 SEAL = Sealed(JULY.last, Head().known_at, "", "", "", "", supersedes=2)  # type: ignore[arg-type]
@@ -70,6 +99,23 @@ DEEDS: dict[str, Callable[[SQLiteLedger], object]] = {
     "E601-notes": no_ledger,
     "E601-other-database": reopened("PRAGMA application_id = 7"),
     "E602-newer": reopened("PRAGMA user_version = 9"),
+    "E600-no-file": lambda ledger: import_ledger("nowhere.jsonl", ledger),
+    "E600-no-folder": lambda ledger: export(ledger, "nowhere/drive.jsonl"),
+    "E602-unknown-kind": imported(rehashed(b'{"ingested"', b'{"swallowed"')),
+    "E602-no-state": imported(rehashed(b'"participant":"a"', b'"participant":"a","state":"fine"')),
+    "E602-no-tally": imported(rehashed(b'"new":2', b'"new":"2"')),
+    "E602-fraction-of-a-line": imported(rehashed(b'"line":3', b'"line":3.5')),
+    "E602-nested": imported(rehashed(b'"july.csv","sha256"', b"[" * 100_000 + b"]" * 100_000 + b',"sha256"')),
+    "E604-no-export": imported(lambda exported: exported.replace(b'"hash"', b'"head"', 1)),
+    "E604-cut-off": imported(lambda exported: exported[:-20]),
+    "E604-long-line": imported(lambda exported: exported.replace(b"Lan", b"Lan" * 400_000)),
+    "E610-imported": imported(lambda exported: exported.replace(b'"value":"10"', b'"value":"90"')),
+    "E610-imported-left-out": imported(lambda exported: b"".join(exported.splitlines(keepends=True)[1:])),
+    "E610-imported-batch": imported(rehashed(b'"batch":2', b'"batch":3')),
+    "E610-imported-number": imported(rehashed(b'"seq":4', b'"seq":7')),
+    "E610-imported-backdated": imported(rehashed(b'"known_at":"2025-08-02', b'"known_at":"2025-07-02')),
+    "E610-imported-not-canonical": imported(rehashed(b'"seq":5', b'"seq": 5')),
+    "E610-imported-said-twice": imported(rehashed(b'"value":"10"', b'"value":"9","value":"10"')),
     "E603-head": lambda ledger: verify(ledger, head_in("5:abc")),
     "E610-silent-swap": damaged("UPDATE entry SET text = replace(text, '\"value\":\"10\"', '\"value\":\"90\"')"),
     "E610-order-swapped": damaged(
@@ -96,8 +142,9 @@ DEEDS: dict[str, Callable[[SQLiteLedger], object]] = {
         ledger, Observations((told("d", 1),), (), Tally(3, 1)), file="july.csv", sha256="00", author="Lan"
     ),
     "E619-no-seal": lambda ledger: record(ledger, [SEAL], author="Lan"),
-    "E630-there-already": lambda ledger: ledger.backup(LEDGER),
-    "E630-not-empty": lambda ledger: ledger.adopt(ledger.lines(), ledger.head()),
+    "E630-there-already": lambda ledger: backup(ledger, LEDGER),
+    "E630-export": lambda ledger: [export(ledger, "drive.jsonl"), export(ledger, "drive.jsonl")],
+    "E630-not-empty": lambda ledger: ledger.adopt(ledger.lines()),
 }  # fmt: skip
 
 

@@ -30,6 +30,8 @@ WITHOUT_A_CASE = {
     "E621": "a disk that fails is made by a test of the ledger",
     "E622": "a locked ledger is made by a test of the ledger",
     "E640": "an SQLite too old is made by a test of the ledger",
+    "E641": "a missing library is made by a test of the ledger",
+    "E642": "a server too old is made by a test of the ledger",
     "E643": "an SQLite with other settings is made by a test of the ledger",
 }
 

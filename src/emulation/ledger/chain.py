@@ -8,26 +8,29 @@ by the text. So a verifier in any language needs a JSON reader and SHA-256, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from types import UnionType
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import attrs
 
 from emulation.exact import Rational, whole_or_fraction
-from emulation.grammar import hints, key_for, word_for
+from emulation.grammar import hints, key_for, members_of, word_for
 from emulation.ledger.entries import Content, Entry, Head, Reported
-from emulation.observations import Observation
+from emulation.observations import STATES, Bound, Observation
 from emulation.periods import Span
 from emulation.problems import Problem, Refused
 
+_JSON = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal)  # neither of which stands in an entry
 KINDS: Mapping[str, Any] = {word_for(kind): kind for kind in get_args(Content)}
 """The kinds of entries by the word they are written by."""
+
+_BOUNDS = (None, *get_args(Bound))
 
 
 class Line(NamedTuple):
@@ -164,6 +167,12 @@ def _plain(value: Any) -> Any:
 # --- reading
 
 
+def head_of(line: Line) -> Head:
+    """Give the head of a ledger that ends with a line."""
+    entry = entry_of(line, "")
+    return Head(entry.seq, entry.batch, entry.known_at, line.hash)
+
+
 class NotAnEntry(ValueError):
     """A text that is no entry of a ledger, or of a later version than this program knows."""
 
@@ -177,7 +186,7 @@ def entry_of(line: Line, previous: str) -> Entry:
     'f00d'
     """
     try:
-        told = json.loads(line.text)
+        told = _JSON.decode(line.text.decode())
         ((word, said),) = told["content"].items()
         return Entry(
             told["seq"],
@@ -189,24 +198,26 @@ def entry_of(line: Line, previous: str) -> Entry:
             line.hash,
             told.get("reason"),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as slip:
-        raise NotAnEntry(f"entry {line.seq} cannot be read: {slip!r}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as slip:
+        raise NotAnEntry(f"entry {line.seq} says what this program does not know") from slip
 
 
 def _reported(said: dict[str, Any]) -> Reported:
     """Read a fact, spelt out as it is written."""
-    received = said.get("received")
+    received, line = said.get("received"), said.get("line", 0)
+    if type(line) is not int:
+        raise TypeError(line)
     observation = Observation(
         said["participant"],
         said["fact"],
         _span(said["first"], said["last"]),
         _number(said["value"]) if "value" in said else None,
-        said.get("state", "measured"),
-        said.get("bound"),
+        _one_of(STATES, said.get("state", "measured")),
+        _one_of(_BOUNDS, said.get("bound")),
         said.get("source"),
         said.get("illustrative", False),
         said.get("file", ""),
-        said.get("line", 0),
+        line,
         stage=said.get("stage"),
         received=None if received is None else date.fromisoformat(received),
         disputed=said.get("disputed", False),
@@ -226,17 +237,26 @@ def _number(text: str) -> Rational:
 
 
 def _made(kind: Any, said: Any) -> Any:
-    """Make what a type asks for of what JSON knows."""
-    if get_origin(kind) is UnionType:
-        return _made(get_args(kind)[0], said)
+    """Make what a type asks for of what JSON knows; raise for anything else."""
+    (kind,) = members_of(kind)
     if get_origin(kind) is tuple:
-        return tuple(_made(get_args(kind)[0], one) for one in said)
-    if kind is datetime:
-        return datetime.fromisoformat(said)
-    if kind is date:
-        return date.fromisoformat(said)
+        of, *others = get_args(kind)
+        kinds = [of] * len(said) if others == [...] else [of, *others]
+        return tuple(_made(of, one) for of, one in zip(kinds, said, strict=True))
+    if get_origin(kind) is Literal:
+        return _one_of(get_args(kind), said)
+    if kind in (date, datetime):
+        return kind.fromisoformat(said)
     if attrs.has(kind):
         types = hints(kind)
         fields = {key_for(field): field.name for field in attrs.fields(kind)}
         return kind(**{fields[key]: _made(types[fields[key]], one) for key, one in said.items()})
+    if type(said) is not getattr(kind, "__supertype__", kind):
+        raise TypeError(said)
+    return said
+
+
+def _one_of(words: Collection[str | None], said: str | None) -> Any:
+    if said not in words:
+        raise ValueError(said)
     return said

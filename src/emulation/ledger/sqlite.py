@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -12,10 +11,11 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote
 
-from emulation.ledger.chain import Line, lines_of, moment_text
+from emulation.ledger.chain import Line, head_of, lines_of, moment_text
 from emulation.ledger.clock import Clock, next_moment, now
 from emulation.ledger.entries import EMPTY, Content, Head
 from emulation.ledger.store import VERSION, Appended, Moved, clock_was_back
+from emulation.ledger.surroundings import doubts, holders
 from emulation.problems import Problem, Refused
 
 APPLICATION = int.from_bytes(b"EMUL")
@@ -24,7 +24,7 @@ OLDEST = (3, 37, 0)  # the first with STRICT tables
 TABLES = {
     "entry": "CREATE TABLE entry (seq INTEGER PRIMARY KEY, text TEXT NOT NULL, hash TEXT NOT NULL) STRICT",
     "head": (
-        "CREATE TABLE head (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, batch INTEGER NOT NULL,"
+        "CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, batch INTEGER NOT NULL,"
         " known_at TEXT, hash TEXT NOT NULL) STRICT"
     ),
     "entry_stays": (
@@ -72,7 +72,7 @@ class SQLiteLedger:
 
     def __init__(self, path: str | Path, *, create: bool = False, clock: Clock = now, wait: int = 30) -> None:
         self.path, self.clock, self.wait = Path(path), clock, wait
-        self.warnings: tuple[Problem, ...] = ()
+        self.warnings = doubts(self.path)
         if sqlite3.sqlite_version_info < OLDEST:
             found, needed = sqlite3.sqlite_version, ".".join(map(str, OLDEST))
             raise Refused([Problem("E640", f"SQLite {found} is too old to keep a ledger", f"SQLite {needed} or newer")])
@@ -115,11 +115,14 @@ class SQLiteLedger:
                 raise Moved
             said = self.clock().astimezone(UTC)
             known_at = next_moment(said, before.known_at)
-            head = self._insert(lines_of(contents, before, known_at, author, reason), before.batch + 1, known_at)
+            last = self._insert(lines_of(contents, before, known_at, author, reason))
+            if last is None:
+                raise AssertionError("a batch says something")
+            head = self._move(Head(last.seq, before.batch + 1, known_at, last.hash))
         return Appended(head, clock_was_back(said, known_at))
 
-    def _insert(self, lines: Iterable[Line], batch: int, known_at: datetime) -> Head:
-        """Write lines and the head they end in."""
+    def _insert(self, lines: Iterable[Line]) -> Line | None:
+        """Write lines; give the last."""
         last: Line | None = None
 
         def rows() -> Iterator[tuple[int, str, str]]:
@@ -128,20 +131,21 @@ class SQLiteLedger:
                 yield last.seq, last.text.decode(), last.hash
 
         self._connection.executemany("INSERT INTO entry VALUES (?, ?, ?)", rows())
-        if last is None:
-            raise AssertionError("a batch says something")
-        head = Head(last.seq, batch, known_at, last.hash)
-        moved = (head.seq, head.batch, moment_text(known_at), head.hash)
+        return last
+
+    def _move(self, head: Head) -> Head:
+        """Let the ledger end with a head."""
+        moved = (head.seq, head.batch, None if head.known_at is None else moment_text(head.known_at), head.hash)
         self._connection.execute("UPDATE head SET seq = ?, batch = ?, known_at = ?, hash = ?", moved)
         return head
 
-    def adopt(self, lines: Iterable[Line], head: Head) -> None:
-        """Take over all lines of another ledger as they are; this one must be empty (E630)."""
+    def adopt(self, lines: Iterable[Line]) -> Head:
+        """Take over all lines of another ledger as they are, the whole or nothing; this one must be empty (E630)."""
         with self._told(), self._transaction():
             if self._head() != EMPTY:
                 raise Refused([Problem("E630", f"the ledger {self.path} has entries already", "a new, empty one")])
-            if head.known_at is not None:
-                self._insert(lines, head.batch, head.known_at)
+            last = self._insert(lines)
+            return EMPTY if last is None else self._move(head_of(last))
 
     def examine(self) -> None:
         """Refuse a file with damaged pages, or with tables or triggers that are not a ledger's (E610, E612)."""
@@ -150,24 +154,6 @@ class SQLiteLedger:
             found = self._one("PRAGMA integrity_check(1)")
         if found != "ok":
             raise _damaged(str(found))
-
-    def backup(self, path: str | Path) -> Head:
-        """Copy the ledger as it is at one moment into a new file; refuse to write over one (E630)."""
-        target = Path(path)
-        with self._told():
-            try:
-                os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-            except FileExistsError:
-                raise Refused([Problem("E630", f"{target} is there already", "a new file")]) from None
-            try:
-                with closing(_open(target, "rw", self.wait)) as copy:
-                    copy.execute("PRAGMA synchronous = EXTRA")
-                    self._connection.backup(copy)
-            except BaseException:
-                target.unlink()
-                raise
-            with SQLiteLedger(target) as copied:
-                return copied.head()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -271,27 +257,16 @@ def _problem(error: sqlite3.Error, path: Path, wait: int) -> Problem:
         case "FULL":
             return Problem("E620", f"the disk is full; nothing was written ({said})", "free some space and do it again")
         case "BUSY" | "LOCKED":
-            return Problem("E622", f"{path} is locked{_by_whom(path)}; waited {wait} s", "try again later")
+            others = "".join(f", held by process {pid} of this machine" for pid in holders(path))
+            return Problem("E622", f"{path} is locked{others}; waited {wait} s", "try again later")
         case "NOTADB":
             return Problem("E601", f"{path} is no ledger of emulation", "one made by emulation ingest")
         case "IOERR" | "CANTOPEN" | "READONLY" | "PERM" | "AUTH":
-            return Problem("E621", f"the system refused to read or write ({said})", "see to the disk and do it again")
+            remedy = "see to the disk and do it again: what is there already counts as unchanged"
+            return Problem("E621", f"the system refused to read or write ({said})", remedy)
         case _:
             return Problem("E610", f"the ledger is damaged ({said})", "restore it from a backup")
 
 
 def _damaged(found: str) -> Refused:
     return Refused([Problem("E610", f"the ledger is damaged ({found})", "restore it from a backup")])
-
-
-def _by_whom(path: Path) -> str:
-    """Say which process holds a file, where the system tells (Linux)."""
-    try:
-        held = path.stat().st_ino
-        locks = Path("/proc/locks").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return ""
-    pids = sorted(
-        {fields[4] for fields in map(str.split, locks) if fields[5].endswith(f":{held}")} - {str(os.getpid())}
-    )
-    return f" by process {', '.join(pids)} of this machine" if pids else ""

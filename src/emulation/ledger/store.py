@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from attrs import frozen
 
-from emulation.ledger.chain import Line, NotAnEntry, entry_of, hash_of, moment_text
+from emulation.ledger.chain import Line, NotAnEntry, entry_of, hash_of, head_of, moment_text
 from emulation.ledger.entries import EMPTY, Content, Entry, Head
 from emulation.problems import Problem, Refused
 
@@ -55,14 +54,11 @@ class Store(Protocol):
     ) -> Appended:
         """Append a batch, the whole or nothing; raise `Moved` if the ledger does not end ``after`` that head."""
 
-    def adopt(self, lines: Iterable[Line], head: Head) -> None:
-        """Take over all lines of another ledger as they are; this one must be empty (E630)."""
+    def adopt(self, lines: Iterable[Line]) -> Head:
+        """Take over all lines of another ledger as they are, the whole or nothing; this one must be empty (E630)."""
 
     def examine(self) -> None:
         """Refuse a keeping that is damaged or was tampered with: its tables, its triggers, its pages (E610, E612)."""
-
-    def backup(self, path: str | Path) -> Head:
-        """Copy the ledger as it is at one moment into a new file; refuse to write over one (E630)."""
 
     def close(self) -> None:
         """Let go of the ledger."""
@@ -76,40 +72,53 @@ class Store(Protocol):
         """Close."""
 
 
-def read(store: Store, known_at: datetime | None = None) -> Iterator[Entry]:
-    """Give the entries up to a moment, all of them without one; every hash is checked on the way.
+def sound(store: Store) -> Iterator[Line]:
+    """Give the lines up to the ledger's head of now, each seen to follow from the one before.
 
-    Raise `Refused` (E610) at the first entry that was altered, moved, put in or left out.
+    Raise `Refused` (E610) at the first line that was altered, moved, put in or left out.
     """
-    head = store.head()
-    last = EMPTY
+    head, seq, digest = store.head(), 0, EMPTY.hash
     for line in store.lines():
-        if last.seq == head.seq:
+        if seq == head.seq:
+            # Somebody may have appended since; if nobody has, what stands beyond the head was put there.
+            if store.head().seq < line.seq:
+                raise altered(line.seq, "stands beyond the ledger's head")
             break
-        entry = _checked(line, last)
+        seq += 1
+        if line.seq != seq:
+            raise altered(seq, f"is missing: {line.seq} comes in its place")
+        digest = hash_of(digest, line.text)
+        if digest != line.hash:
+            raise altered(seq, "was altered: its hash does not fit it")
+        yield line
+    if seq != head.seq:
+        raise altered(seq + 1, f"is missing: the ledger's head is {head.seq}")
+    if digest != head.hash:
+        raise altered(seq, "is not the one that the ledger's head names")
+
+
+def read(store: Store, known_at: datetime | None = None) -> Iterator[Entry]:
+    """Give the entries up to a moment, all of them without one; every hash is checked on the way (E610)."""
+    return entries_of(sound(store), known_at)
+
+
+def entries_of(lines: Iterable[Line], known_at: datetime | None = None) -> Iterator[Entry]:
+    """Read lines that follow from each other, up to a moment; what they say must follow too (E610)."""
+    last = EMPTY
+    for line in lines:
+        try:
+            entry = entry_of(line, last.hash)
+        except NotAnEntry as slip:
+            raise Refused([Problem("E602", str(slip), "a newer version of emulation")]) from slip
+        moved_on = last.known_at is None or entry.known_at > last.known_at
+        if (entry.seq, entry.batch) != (line.seq, last.batch + moved_on) or not (
+            moved_on or entry.known_at == last.known_at
+        ):
+            raise altered(line.seq, "does not follow the one before it in number, batch and time")
         if known_at is not None and entry.known_at > known_at:
             return
         last = Head(entry.seq, entry.batch, entry.known_at, entry.hash)
         yield entry
-    if last != head:
-        raise _altered(last.seq + 1, "is not the one that the ledger's head names")
-
-
-def _checked(line: Line, last: Head) -> Entry:
-    """Read a line that must follow a head."""
-    if line.seq != last.seq + 1:
-        raise _altered(last.seq + 1, f"is missing: {line.seq} comes in its place")
-    if hash_of(last.hash, line.text) != line.hash:
-        raise _altered(line.seq, "was altered: its hash does not fit it")
-    try:
-        entry = entry_of(line, last.hash)
-    except NotAnEntry as slip:
-        raise Refused([Problem("E602", str(slip), "a newer version of emulation")]) from None
-    moved_on = last.known_at is None or entry.known_at > last.known_at
-    follows = (last.batch + 1, True) if moved_on else (last.batch, False)
-    if entry.seq != line.seq or (entry.batch, moved_on) != follows:
-        raise _altered(line.seq, "does not follow the one before it in number, batch and time")
-    return entry
 
 
 def verify(store: Store, kept: Head | None = None) -> Head:
@@ -119,40 +128,31 @@ def verify(store: Store, kept: Head | None = None) -> Head:
     was put back to an older state and went on differently). Raise `Refused` at the first thing wrong.
     """
     store.examine()
-    head, last, moment, through = store.head(), EMPTY, b"", kept is None or kept == EMPTY
-    digest, seq = last.hash, 0
-    for line in store.lines():
-        seq += 1
-        if line.seq != seq:
-            raise _altered(seq, f"is missing: {line.seq} comes in its place")
-        digest = hash_of(digest, line.text)
-        if digest != line.hash:
-            raise _altered(seq, "was altered: its hash does not fit it")
+    last, moment, through = Line(0, b"", EMPTY.hash), b"", kept is None
+    for line in sound(store):
         known = _moment_in(line)
         if known < moment:
-            raise _altered(seq, "is dated before the one before it")
-        moment = known
-        if kept is not None and seq == kept.seq:
-            through = digest == kept.hash
-        if seq == head.seq and digest != head.hash:
-            raise _altered(seq, "is not the one that the ledger's head names")
-    if seq < head.seq or store.head().seq < seq:
-        raise _altered(min(seq, head.seq) + 1, "is missing, or is beyond the ledger's head")
-    if not through:
+            raise altered(line.seq, "is dated before the one before it")
+        last, moment = line, known
+        if kept is not None and line.seq == kept.seq:
+            through = line.hash == kept.hash
+    if not through and kept is not None and (kept.seq, kept.hash) != (0, EMPTY.hash):
         what = f"the ledger does not go on from the head that was kept, {kept}"
         raise Refused([Problem("E611", what, "entries were cut off, or an older copy was put in its place")])
-    return head
+    return head_of(last) if last.seq else EMPTY
 
 
 def _moment_in(line: Line) -> bytes:
     """Find when a line is known since, and see that it holds its own number, without reading all of it."""
+    # A text inside the entry cannot look like this key, since its quotation marks are written with a backslash.
     start = line.text.rfind(b'"known_at":"') + 12
     if not line.text.endswith(b',"seq":%d}' % line.seq):
-        raise _altered(line.seq, "holds another number than its own")
+        raise altered(line.seq, "holds another number than its own")
     return line.text[start : start + 27]
 
 
-def _altered(seq: int, what: str) -> Refused:
+def altered(seq: int, what: str) -> Refused:
+    """Tell of the first entry that is not as it was written."""
     remedy = "restore the ledger from a backup; the entries before it are as they were written"
     return Refused([Problem("E610", f"entry {seq} {what}", remedy)])
 
