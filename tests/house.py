@@ -34,7 +34,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "outcome",
         "reasoning",
         "ledger reading columnar scenarios",
-        "lint",
+        "lint publication",
         "__init__",
         "report testing",
         "commands",

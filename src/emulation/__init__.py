@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from emulation.campaign import Campaign as Campaign
+    from emulation.ledger.intake import take_in as take_in
+    from emulation.ledger.opening import open_ledger as open_ledger
+    from emulation.ledger.view import view_of as view_of
     from emulation.observations import Observation as Observation
     from emulation.observations import Observations as Observations
     from emulation.outcome import Outcome as Outcome
@@ -46,8 +49,11 @@ _ROOMS = {
     "Unsettled": "problems",
     "load_campaign": "reading.campaign_file",
     "load_observations": "reading.facts",
+    "open_ledger": "ledger.opening",
     "reasons": "reasoning",
     "score": "outcome",
+    "take_in": "ledger.intake",
+    "view_of": "ledger.view",
 }
 
 __all__ = [
@@ -65,8 +71,11 @@ __all__ = [
     "Unsettled",
     "load_campaign",
     "load_observations",
+    "open_ledger",
     "reasons",
     "score",
+    "take_in",
+    "view_of",
 ]
 
 

@@ -12,7 +12,7 @@ from emulation.exact import Rational, divide
 from emulation.names import ParticipantId, near
 from emulation.observations import Observation, Observations
 from emulation.periods import MOST_WORKDAYS, Calendar, Span
-from emulation.problems import Problem
+from emulation.problems import Path, Problem
 
 
 @frozen
@@ -38,6 +38,17 @@ class Workdays:
 
 
 Within: TypeAlias = Days | Workdays
+
+
+@frozen
+class Appeals:
+    """How long after a publication a participant can appeal against it.
+
+    Keys:
+        within: so many days or working days.
+    """
+
+    within: Within
 
 
 @frozen
@@ -70,14 +81,21 @@ class Admission:
         >>> Admission(within=Workdays(5)).last_day(Span(date(2025, 7, 31), date(2025, 7, 31)), Calendar())
         datetime.date(2025, 8, 7)
         """
-        match self.within:
-            case Days(count):
-                last = span.last + timedelta(days=count)
-            case Workdays(count):
-                last = calendar.workday(span.last + timedelta(days=1), count)
-            case None:
-                return self.closes
-        return last if self.closes is None else min(last, self.closes)
+        last = None if self.within is None else after(span.last, self.within, calendar)
+        return min((day for day in (last, self.closes) if day is not None), default=None)
+
+
+def after(day: date, within: Within, calendar: Calendar) -> date:
+    """Give the last of so many days or working days after a day.
+
+    >>> after(date(2025, 8, 1), Workdays(1), Calendar())
+    datetime.date(2025, 8, 4)
+    """
+    match within:
+        case Days(count):
+            return day + timedelta(days=count)
+        case Workdays(count):
+            return calendar.workday(day + timedelta(days=1), count)
 
 
 Because = Literal[
@@ -89,15 +107,14 @@ Because = Literal[
 ALL_COUNT = Admission()
 
 
-def problems_of(rules: Admission) -> Iterator[Problem]:
-    """Find what does not agree in the rules of admission."""
+def problems_of(rules: Admission, appeals: Appeals | None = None) -> Iterator[Problem]:
+    """Find what does not agree in the rules of admission, and in how long one can appeal."""
     path = ("admission",)
     bounded = rules.within is not None or rules.closes is not None
-    if isinstance(rules.within, Days) and rules.within.days < 0:
-        yield Problem("E118", "days below zero", "a number of days", path=(*path, "within"))
-    if isinstance(rules.within, Workdays) and not 1 <= rules.within.workdays <= MOST_WORKDAYS:
-        what = f"workdays lie between 1 and {MOST_WORKDAYS}"
-        yield Problem("E118", what, "a number of working days", path=(*path, "within"))
+    if appeals is not None:
+        yield from _length_problems(appeals.within, ("appeals",))
+    if rules.within is not None:
+        yield from _length_problems(rules.within, (*path, "within"))
     if bounded and rules.late is None:
         yield Problem("E153", "admission lacks what becomes of late facts", "late: left_out or counted", path=path)
     if rules.late is not None and not bounded:
@@ -114,6 +131,17 @@ def problems_of(rules: Admission) -> Iterator[Problem]:
     for key, names in (("stages", rules.stages), ("sources", rules.sources)):
         if len(set(names)) < len(names):
             yield Problem("E114", f"{key} names one twice", "each once", path=(*path, key))
+
+
+def _length_problems(within: Within, path: Path) -> Iterator[Problem]:
+    match within:
+        case Days(count) if count < 0:
+            yield Problem("E118", "days below zero", "a number of days", path=path)
+        case Workdays(count) if not 1 <= count <= MOST_WORKDAYS:
+            what = f"workdays lie between 1 and {MOST_WORKDAYS}"
+            yield Problem("E118", what, "a number of working days", path=path)
+        case _:
+            pass
 
 
 @frozen

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
-from emulation.admission import ALL_COUNT, Admission
+from emulation.admission import ALL_COUNT, Admission, Appeals
 from emulation.awards import Award, Ruling
 from emulation.conditions import Unmeasured
 from emulation.criteria import EXACT, Criterion, Rounding, walk
@@ -145,6 +145,8 @@ class Campaign(Shown):
         set_aside: what rows that cannot be used mean: block (exit code 1) or report.
         observations: how the table of reported facts is written.
         admission: which of the facts handed in count, by day, stage and source.
+        appeals: how long after a publication one can appeal against it.
+        time_zone: the offset of the campaign's clocks, such as +07:00; it turns moments into days.
         mergers: what bodies take over from those they were made of.
         basis: the decision or plan it rests on.
         organiser: who runs it.
@@ -181,6 +183,8 @@ class Campaign(Shown):
     set_aside: Literal["block", "report"]
     observations: Written | None = None
     admission: Admission = ALL_COUNT
+    appeals: Appeals | None = None
+    time_zone: str | None = None
     mergers: Mergers | None = None
     basis: str | None = None
     organiser: Label | None = None

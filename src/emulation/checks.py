@@ -61,7 +61,7 @@ from emulation.names import (
     TargetId,
     near,
 )
-from emulation.periods import Window
+from emulation.periods import Window, read_offset
 from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
 from emulation.soundness import problems_of_criteria
@@ -229,7 +229,9 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
             yield Problem("E123", what, path=one.path)
     if not campaign.calendar.workweek:
         yield Problem("E123", "no day is a working day", "workweek: at least one day", path=("calendar", "workweek"))
-    yield from problems_of_admission(campaign.admission)
+    yield from problems_of_admission(campaign.admission, campaign.appeals)
+    if campaign.time_zone is not None and read_offset(campaign.time_zone) is None:
+        yield Problem("E123", f"{campaign.time_zone!r} is no offset", "such as +07:00", path=("time_zone",))
     first_day = campaign.period.from_
     yield from problems_of_mergers(campaign.mergers, campaign.participants, campaign.indicators, first_day)
     stages = campaign.admission.stages

@@ -15,6 +15,15 @@ VERBS = {
     "check": "Problems, lint findings and worked examples of campaigns.",
     "score": "The board of a campaign.",
     "explain": "Why a participant stands where it stands, down to the datum.",
+    "ingest": "Take tables of observations into a ledger, every row accounted for.",
+    "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",
+    "history": "What a ledger holds, of one fact or of all.",
+    "seal": "Publish a result, so that it can be had again byte for byte.",
+    "finalize": "Publish the final result, or list what stands in its way.",
+    "verify": "Check that no entry of a ledger was altered or left out.",
+    "export": "Write a ledger as lines of JSON.",
+    "restore": "Make a ledger of an exported one.",
+    "backup": "Copy a ledger while others go on writing.",
     "schema": "The JSON Schema of campaign files, for editors.",
 }
 
@@ -44,7 +53,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="emulation-campaigns", prog_name="emulation")
 def cli() -> None:
-    r"""Run emulation campaigns: exact scores, ranks, classes and awards, and the reasons for each.
+    """Run emulation campaigns: exact scores, ranks, classes and awards, and the reasons for each.
 
     CAMPAIGN is a folder or its campaign.yaml.
 

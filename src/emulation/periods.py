@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import date, timedelta, timezone
 from typing import Literal
 
 from attrs import field, frozen
@@ -21,8 +22,22 @@ _WEEKDAYS = {
     "saturday": SA,
     "sunday": SU,
 }
+_OFFSET = re.compile(r"([+-])(0[0-9]|1[0-4]):([03]0|45)", re.ASCII)
 _DAY = timedelta(days=1)
 MOST_WORKDAYS = 4000
+
+
+def read_offset(text: str) -> timezone | None:
+    """Read the offset of a clock from UTC; none for what is no offset.
+
+    >>> read_offset("+07:00"), read_offset("Hanoi")
+    (datetime.timezone(datetime.timedelta(seconds=25200)), None)
+    """
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        return None
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return timezone(-offset if found[1] == "-" else offset)
 
 
 @frozen(order=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,28 +15,7 @@ from emulation import cli
 ROOT = Path(__file__).parents[2]
 THAI_NGUYEN = ROOT / "campaigns" / "thai-nguyen-2025"
 
-
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Type a command, and get its exit code, stdout and stderr."""
-
-    def typed(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["emulation", *map(str, words)])
-        with pytest.raises(SystemExit) as left:
-            cli.main()
-        seen = capsys.readouterr()
-        return int(left.value.code or 0), seen.out, seen.err
-
-    return typed
-
-
-@pytest.fixture
-def campaign(tmp_path: Path) -> Path:
-    """Give a copy of a committed campaign that can be spoilt."""
-    return Path(shutil.copytree(THAI_NGUYEN, tmp_path / "campaign"))
 
 
 def spoil(campaign: Path, file: str, old: str, new: str) -> None:
@@ -55,6 +33,13 @@ def test_help_names_every_verb(run: Run) -> None:
     assert code == 0
     assert all(verb in out for verb in cli.VERBS)
     assert "Exit codes" in out
+
+
+def test_examples_stay_a_line_each(run: Run) -> None:
+    """An example can be copied from the help as it stands."""
+    _, out, _ = run("score", "--help")
+
+    assert "\n    emulation score campaigns/thai-nguyen-2025\n" in out
 
 
 @pytest.mark.parametrize("verb", cli.VERBS)

@@ -26,7 +26,7 @@ from emulation.report.words import words
 @options.language
 @options.output
 def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: str, output: Path | None) -> None:
-    r"""Say what is wrong with the campaigns at PATH..., what is doubtful, and whether their examples come out.
+    """Say what is wrong with the campaigns at PATH..., what is doubtful, and whether their examples come out.
 
     Exit code 2: a campaign cannot be read or its rules do not agree. 1: a finding is not acknowledged, or an
     example comes out otherwise. 0: neither.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -20,15 +20,23 @@ _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_mar
 @click.argument("participant")
 @options.data
 @options.as_of
+@options.known_at
 @click.option(
     "--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it."
 )
 @options.language
 @options.output
 def command(
-    campaign: Path, participant: str, data: Path | None, as_of: date | None, form: str, lang: str, output: Path | None
+    campaign: Path,
+    participant: str,
+    data: tuple[str, ...],
+    as_of: date | None,
+    known_at: datetime | None,
+    form: str,
+    lang: str,
+    output: Path | None,
 ) -> None:
-    r"""Say why PARTICIPANT (an id or a name) stands where it stands, down to the rule and the datum.
+    """Say why PARTICIPANT (an id or a name) stands where it stands, down to the rule and the datum.
 
     \b
     Examples:
@@ -36,7 +44,7 @@ def command(
       emulation explain campaigns/resolution-57-2025 19 --lang vi
       emulation explain campaigns/pci-2006 "Bình Dương" --format json
     """
-    outcome = options.outcome_of(campaign, data, as_of)
+    outcome = options.outcome_of(campaign, data, as_of, known_at)
     body = options.participant_of(outcome.campaign, participant)
     text = explain_json(outcome, body) if form == "json" else _FORMS[form](outcome, body, words(lang))
     options.write(text, output)

@@ -12,7 +12,7 @@ from emulation.reading.template import new_campaign
 @click.command("new")
 @click.argument("folder", metavar="NAME", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    r"""Make the folder NAME with a commented campaign, its tables and a schema for your editor.
+    """Make the folder NAME with a commented campaign, its tables and a schema for your editor.
 
     \b
     Examples:

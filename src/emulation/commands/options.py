@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from emulation.campaign import Campaign
+from emulation.ledger.opening import is_server, open_ledger
+from emulation.ledger.store import read
+from emulation.ledger.view import view_of
 from emulation.observations import Observations
 from emulation.outcome import Outcome, score
 from emulation.problems import Problem, Refused, report
+from emulation.publication import scored
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
 from emulation.report.words import LANGUAGES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+_SQLITE = b"SQLite format 3\0"
 
 
 class Day(click.ParamType[date]):
@@ -35,6 +42,24 @@ class Day(click.ParamType[date]):
             return read_date(written, Form())
         except ValueError:
             self.fail(f"{value!r} is no date; write 2025-08-06 or 06/08/2025", param, ctx)
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment with its offset from UTC, written 2025-08-06T17:00+07:00."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read a moment; one without an offset would mean another moment in another place."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = datetime.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is None:
+            self.fail(f"{value!r} is no moment; write 2025-08-06T17:00+07:00", param, ctx)
+        return found
 
 
 def language(command: Command) -> Command:
@@ -64,8 +89,32 @@ def as_of(command: Command) -> Command:
 
 
 def data(command: Command) -> Command:
-    """Take the table of observations."""
-    return click.argument("data", required=False, type=click.Path(path_type=Path))(command)
+    """Take the tables of observations, or a ledger."""
+    return click.argument("data", nargs=-1, type=str)(command)
+
+
+def known_at(command: Command) -> Command:
+    """Take the moment up to which a ledger is read."""
+    return click.option("--known-at", type=Moment(), help="What a ledger knew then, such as 2025-08-06T17:00+07:00.")(
+        command
+    )
+
+
+def ledger(command: Command) -> Command:
+    """Take a ledger: a file, or the address of a server."""
+    return click.argument("ledger")(command)
+
+
+def author(command: Command) -> Command:
+    """Take the name of who answers for an entry."""
+    return click.option(
+        "--author", envvar="EMULATION_AUTHOR", required=True, help="Who answers for it. Else EMULATION_AUTHOR."
+    )(command)
+
+
+def reason(command: Command) -> Command:
+    """Take why something is recorded."""
+    return click.option("--reason", help="Why it is done; needed for corrections and withdrawals.")(command)
 
 
 def campaign(command: Command) -> Command:
@@ -73,16 +122,35 @@ def campaign(command: Command) -> Command:
     return click.argument("campaign", type=click.Path(path_type=Path))(command)
 
 
-def outcome_of(path: Path, table: Path | None, day: date | None) -> Outcome:
-    """Load a campaign and its observations, and score them."""
+def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None) -> Outcome:
+    """Load a campaign and its observations, or what a ledger knows, and score them."""
     rules = load_campaign(path)
-    return score(rules, observations_of(rules, path, table), day)
+    if len(data) == 1 and _is_ledger(data[0]):
+        with open_ledger(data[0]) as store:
+            tell(store.warnings, "to be known of the ledger")
+            view = view_of(read(store, moment))
+        return scored(rules, view, day)
+    if moment is not None:
+        what = "--known-at asks what a ledger knew, and there is none"
+        raise Refused([Problem("E657", what, "DATA: a ledger")])
+    return score(rules, observations_of(rules, path, data), day)
 
 
-def observations_of(rules: Campaign, path: Path, table: Path | None) -> Observations:
+def _is_ledger(address: str) -> bool:
+    """Say whether an address is that of a server or of a file in the form of ledgers."""
+    file = Path(address)
+    if is_server(address) or not file.is_file():
+        return is_server(address)
+    with file.open("rb") as start:
+        return start.read(len(_SQLITE)) == _SQLITE
+
+
+def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
     """Load the observations named, or the campaign's own."""
     own = campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
-    return load_observations(table or own, rules)
+    if len(data) > 1:
+        raise Refused([Problem("E657", "several tables at once go into a ledger", "emulation ingest, or one table")])
+    return load_observations(Path(data[0]) if data else own, rules)
 
 
 def write(text: str, file: Path | None) -> None:

@@ -14,7 +14,7 @@ from emulation.reading.schema import campaign_schema
 @click.command("schema")
 @options.output
 def command(output: Path | None) -> None:
-    r"""Print the JSON Schema of campaign files (draft-07), for editors that complete and check while you type.
+    """Print the JSON Schema of campaign files (draft-07), for editors that complete and check while you type.
 
     \b
     Examples:

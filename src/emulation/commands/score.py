@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -25,6 +25,7 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @options.campaign
 @options.data
 @options.as_of
+@options.known_at
 @click.option(
     "--format",
     "form",
@@ -39,15 +40,16 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @options.output
 def command(
     campaign: Path,
-    data: Path | None,
+    data: tuple[str, ...],
     as_of: date | None,
+    known_at: datetime | None,
     form: str,
     group: str | None,
     top: int | None,
     lang: str,
     output: Path | None,
 ) -> None:
-    r"""Print the board of CAMPAIGN, from DATA or from its own observations.
+    """Print the board of CAMPAIGN, from DATA or from its own observations.
 
     \b
     Examples:
@@ -56,7 +58,7 @@ def command(
       emulation score campaigns/resolution-57-2025 --group xã --top 20
       emulation score campaigns/pci-2006 --format json --output pci.json
     """
-    outcome = options.outcome_of(campaign, data, as_of)
+    outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
     if form in _BOARDS:
         text = _BOARDS[form](outcome, words(lang), top=top, group=group)

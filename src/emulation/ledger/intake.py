@@ -73,6 +73,15 @@ def take_in(
     ``sha256`` is that of the file's bytes, ``fingerprint`` that of the rules it was read by. ``apart`` keeps the
     figures of several sources beside each other. Raise `Refused` for corrections without a reason (E613), two
     unlike values for one fact (E320), and no author (E614); nothing is written then, nor in a dry run.
+
+    >>> from datetime import date
+    >>> from tempfile import TemporaryDirectory
+    >>> from emulation.ledger.opening import open_ledger
+    >>> from emulation.periods import Span
+    >>> table = Observations((Observation("a", "files", Span(date(2025, 7, 31), date(2025, 7, 31)), 850),))
+    >>> with TemporaryDirectory() as folder, open_ledger(f"{folder}/drive.ledger", create=True) as ledger:
+    ...     print(take_in(ledger, table, file="july.csv", sha256="0" * 64, author="Lan").tally)
+    1 rows read = 1 new + 0 corrected + 0 unchanged + 0 rejected
     """
     _signed(author, reason)
     for _ in range(_TRIES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from emulation.admission import Admission, Conflict, Days, Workdays
+from emulation.admission import Admission, Appeals, Conflict, Days, Within, Workdays
 from emulation.mergers import Mergers
 from emulation.observations import Observation
 from emulation.outcome import Outcome
@@ -20,13 +20,8 @@ _COUNTED = ("not_this_stage", "earlier_stage", "other_source")
 
 def admission_said(rules: Admission, words: Words) -> Iterator[str]:
     """Say the rules on which reports count, a sentence each."""
-    match rules.within:
-        case Days(count):
-            yield words.say("rule.admission.within", days=words.counted("days", count))
-        case Workdays(count):
-            yield words.say("rule.admission.within", days=words.counted("workdays", count))
-        case None:
-            pass
+    if rules.within is not None:
+        yield words.say("rule.admission.within", days=_length(rules.within, words))
     if rules.closes is not None:
         yield words.say("rule.admission.closes", day=words.date(rules.closes))
     if rules.late is not None:
@@ -42,6 +37,19 @@ def admission_said(rules: Admission, words: Words) -> Iterator[str]:
         yield words.say("rule.admission.tolerance", share=words.percent(rules.tolerance, None))
     if rules.disputed is not None:
         yield words.say(f"rule.admission.disputed.{rules.disputed}")
+
+
+def appeals_said(appeals: Appeals, words: Words) -> str:
+    """Say how long one can appeal."""
+    return words.say("rule.appeals", days=_length(appeals.within, words))
+
+
+def _length(within: Within, words: Words) -> str:
+    match within:
+        case Days(count):
+            return words.counted("days", count)
+        case Workdays(count):
+            return words.counted("workdays", count)
 
 
 def mergers_said(rules: Mergers, words: Words) -> Iterator[str]:

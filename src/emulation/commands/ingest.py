@@ -1,0 +1,110 @@
+"""Ingest: the command that takes tables into a ledger, every row accounted for."""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.exact import write_number
+from emulation.ledger.entries import Amended, Reported
+from emulation.ledger.intake import Receipt, record, take_in
+from emulation.ledger.opening import open_ledger
+from emulation.ledger.store import Store, read
+from emulation.ledger.view import view_of
+from emulation.observations import Observations
+from emulation.problems import OPEN
+from emulation.publication import in_force
+from emulation.reading.campaign_file import campaign_path, load_campaign
+from emulation.reading.facts import load_observations
+
+
+@click.command("ingest")
+@options.ledger
+@options.campaign
+@options.data
+@options.author
+@options.reason
+@click.option("--dry-run", is_flag=True, help="Say what would be taken in, and write nothing.")
+@click.option("--accept-valid", is_flag=True, help="Take in the rows that can be used where others cannot.")
+def command(
+    ledger: str,
+    campaign: Path,
+    data: tuple[str, ...],
+    author: str,
+    reason: str | None,
+    dry_run: bool,
+    accept_valid: bool,
+) -> None:
+    """Take tables of observations into LEDGER, a file that is made if need be, or a server.
+
+    A row that cannot be used stops its table, unless --accept-valid; corrections need a --reason.
+
+    \b
+    Examples:
+      emulation ingest drive.ledger campaigns/thai-nguyen-2025 july.csv --author "Lan, Sở KHCN"
+      emulation ingest drive.ledger campaigns/thai-nguyen-2025 july.csv --dry-run
+      emulation ingest drive.ledger campaigns/thai-nguyen-2025 july-2.csv --reason "recounted"
+    """
+    rules = load_campaign(campaign)
+    tables = [Path(one) for one in data] or [campaign_path(campaign).parent / _own_table(rules)]
+    read_tables = [(table, load_observations(table, rules)) for table in tables]
+    blocking = [one for _, facts in read_tables for one in facts.set_aside]
+    options.tell(blocking, "set aside")
+    if blocking and not accept_valid:
+        click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
+        sys.exit(OPEN)
+    with open_ledger(ledger, create=True) as store:
+        options.tell(store.warnings, "to be known of the ledger")
+        _agree_on_rules(store, rules, author, dry_run=dry_run)
+        for table, facts in read_tables:
+            _show(_taken_in(store, rules, table, facts, author, reason, dry_run=dry_run))
+
+
+def _own_table(rules: Campaign) -> str:
+    return rules.observations.file if rules.observations else "observations.csv"
+
+
+def _agree_on_rules(store: Store, rules: Campaign, author: str, *, dry_run: bool) -> None:
+    """See that the ledger is kept under these rules; the first table brings them in."""
+    view = view_of(read(store))
+    in_force(rules, view)
+    if view.fingerprint is None and not dry_run:
+        record(store, [Amended(rules.id, rules.fingerprint, because="the rules of the first table")], author=author)
+
+
+def _taken_in(
+    store: Store, rules: Campaign, table: Path, facts: Observations, author: str, reason: str | None, *, dry_run: bool
+) -> Receipt:
+    return take_in(
+        store,
+        facts,
+        file=table.name,
+        sha256=sha256(table.read_bytes()).hexdigest(),
+        author=author,
+        reason=reason,
+        fingerprint=rules.fingerprint,
+        apart=bool(rules.admission.sources),
+        dry_run=dry_run,
+    )
+
+
+def _figure(report: Reported) -> str:
+    one = report.observation
+    return one.state if one.value is None else write_number(one.value)
+
+
+def _show(receipt: Receipt) -> None:
+    """Print a receipt, fit to be sent back to whoever sent the file."""
+    click.echo(f"{receipt.file} (sha256 {receipt.sha256[:16]}…): {receipt.tally}")
+    for fact, total in receipt.sums:
+        click.echo(f"  {fact}: {total} in all")
+    for one in receipt.corrections:
+        click.echo(f"  corrected: {one.after.key}: {_figure(one.before)} -> {_figure(one.after)}")
+    when = receipt.known_at.isoformat(timespec="seconds") if receipt.known_at else "nothing was written (dry run)"
+    click.echo(f"  known at {when} · head {receipt.head}" if receipt.known_at else f"  {when}")
+    options.tell(receipt.warnings, "to be known")

@@ -1,0 +1,74 @@
+"""Publishing: what seal and finalize have in common: a drive opened, its result sealed, and what it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import click
+from attrs import frozen
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.ledger.intake import record
+from emulation.ledger.opening import open_ledger
+from emulation.ledger.store import Store, read
+from emulation.ledger.view import View, view_of
+from emulation.outcome import Outcome
+from emulation.publication import moves, scored, seal_of
+from emulation.reading.campaign_file import load_campaign
+from emulation.report.chronicle import moves_said
+from emulation.report.records import outcome_json
+from emulation.report.speech import Speech
+from emulation.report.words import words
+
+
+@frozen
+class Drive:
+    """A campaign's rules, the ledger it is kept in, and what that knows."""
+
+    rules: Campaign
+    store: Store
+    view: View
+
+
+@contextmanager
+def opened(ledger: str, campaign: Path) -> Iterator[Drive]:
+    """Open a drive, and close its ledger at the end."""
+    rules = load_campaign(campaign)
+    with open_ledger(ledger) as store:
+        options.tell(store.warnings, "to be known of the ledger")
+        yield Drive(rules, store, view_of(read(store)))
+
+
+def outcome_of(drive: Drive, as_of: date | None) -> Outcome:
+    """Score a drive on what its ledger knows."""
+    return scored(drive.rules, drive.view, as_of)
+
+
+def publish(drive: Drive, as_of: date | None, author: str, reason: str | None, title: str | None, lang: str) -> None:
+    """Record a result as published; say its head and hash, and what it moved against the last one."""
+    outcome = outcome_of(drive, as_of)
+    digest = sha256(outcome_json(outcome, None).encode()).hexdigest()
+    sealed = seal_of(outcome, drive.view, digest, title)
+    done = record(drive.store, [sealed], author=author, reason=reason, after=drive.view.head)
+    click.echo(f"published as of {outcome.as_of}: result {digest[:16]}… · head {done.head}")
+    click.echo(f"to have it again: --as-of {outcome.as_of} --known-at {sealed.view.isoformat()}")
+    options.tell(outcome.problems, "left open")
+    if drive.view.seals:
+        _say_what_moved(drive, outcome, lang)
+
+
+def _say_what_moved(drive: Drive, outcome: Outcome, lang: str) -> None:
+    """Compare with the last publication, where the rules are still those it was made by."""
+    seq, last = drive.view.seals[-1]
+    if last.fingerprint != outcome.campaign.fingerprint:
+        click.echo(f"entry {seq} was published under other rules: compare the two with those rules at hand")
+        return
+    before = scored(drive.rules, view_of(read(drive.store, last.view)), last.as_of)
+    click.echo(f"since entry {seq} (as of {last.as_of}):")
+    for line in moves_said(moves(before, outcome), Speech(outcome.campaign, words(lang))):
+        click.echo(f"  {line}")

@@ -1,0 +1,295 @@
+"""Record: the commands that write down what people decide, dispute, appeal against, verify and take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.ledger.entries import (
+    Amended,
+    Appealed,
+    Content,
+    Decided,
+    Disputed,
+    Key,
+    Ruled,
+    Settled,
+    Verified,
+    Withdrawn,
+)
+from emulation.ledger.intake import record
+from emulation.ledger.opening import open_ledger
+from emulation.ledger.store import read
+from emulation.ledger.view import View, view_of
+from emulation.names import AwardId, ParticipantId, StandingId, near
+from emulation.problems import Problem, Refused
+from emulation.publication import in_force, with_records
+from emulation.reading.campaign_file import load_campaign
+from emulation.standings import Decision
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group("record")
+def command() -> None:
+    """Record in LEDGER what people decide, dispute, appeal against, verify and take back.
+
+    \b
+    Examples:
+      emulation record decision drive.ledger CAMPAIGN total 05443 05455 --by "Council" --on 2025-09-01
+      emulation record dispute drive.ledger CAMPAIGN 05443 online_files --day 2025-08-06 --by "Xã A" --because "…"
+      emulation record appeal drive.ledger CAMPAIGN A1 05443 --against "place 20" --because "…" --on 2025-09-02
+      emulation record amendment drive.ledger CAMPAIGN --reason "Decision 12 of 1 August"
+    """
+
+
+def _of(takes: Command) -> Command:
+    """Take what every record has: the ledger, the campaign, who answers for it and why."""
+    return options.ledger(options.campaign(options.author(options.reason(takes))))
+
+
+def _by(takes: Command) -> Command:
+    """Take who decided, and why."""
+    because = click.option("--because", required=True, help="Why, in the words of the minutes.")
+    return click.option("--by", required=True, help="Who decided or asks for it.")(because(takes))
+
+
+def _on(takes: Command) -> Command:
+    return click.option("--on", type=options.Day(), required=True, help="The day it was decided or lodged.")(takes)
+
+
+def _fact(takes: Command) -> Command:
+    """Take which fact is meant: of whom, what, and its last day."""
+    for option in (
+        click.option("--source", help="Where several sources report it, which."),
+        click.option("--stage", help="Where it was reported at several stages, which."),
+        click.option("--day", type=options.Day(), help="The last of its days, where it was reported for several."),
+        click.argument("fact"),
+        click.argument("participant"),
+    ):
+        takes = option(takes)
+    return takes
+
+
+@command.command("decision")
+@_of
+@click.argument("standing")
+@click.argument("order", nargs=-1, required=True)
+@_by
+@_on
+def decision(
+    ledger: str,
+    campaign: Path,
+    standing: str,
+    order: tuple[str, ...],
+    author: str,
+    reason: str | None,
+    by: str,
+    because: str,
+    on: date,
+) -> None:
+    """Settle a tie in STANDING: ORDER names those tied, the best first."""
+    rules = load_campaign(campaign)
+    bodies = tuple(ParticipantId(options.participant_of(rules, one)) for one in order)
+    _write(ledger, rules, lambda _: Decided(Decision(StandingId(standing), bodies, by, on, because)), author, reason)
+
+
+@command.command("ruling")
+@_of
+@click.argument("award")
+@click.argument("participant")
+@click.argument("ruling", type=click.Choice(["held", "released", "revoked"]))
+@_by
+@_on
+def ruling(
+    ledger: str,
+    campaign: Path,
+    award: str,
+    participant: str,
+    ruling: str,
+    author: str,
+    reason: str | None,
+    by: str,
+    because: str,
+    on: date,
+) -> None:
+    """Hold, release or revoke AWARD of PARTICIPANT."""
+    rules = load_campaign(campaign)
+    awards = [one.id for one in rules.awards]
+    if award not in awards:
+        raise Refused([Problem("E135", f"unknown award {award!r}", near=near(award, awards))])
+    body = ParticipantId(options.participant_of(rules, participant))
+    told = Ruled(f"awards.{AwardId(award)}", ruling, by, on, body, because)
+    _write(ledger, rules, lambda _: told, author, reason)
+
+
+@command.command("dispute")
+@_of
+@_fact
+@_by
+def dispute(ledger: str, campaign: Path, author: str, reason: str | None, by: str, because: str, **which: Any) -> None:
+    """Dispute a FACT of PARTICIPANT."""
+    rules = load_campaign(campaign)
+    _write(ledger, rules, lambda view: Disputed(_key(rules, view, **which), by, because), author, reason)
+
+
+@command.command("settlement")
+@_of
+@_fact
+@click.option(
+    "--outcome", type=click.Choice(["upheld", "corrected", "withdrawn"]), required=True, help="What came of it."
+)
+@_by
+def settlement(
+    ledger: str, campaign: Path, author: str, reason: str | None, outcome: Any, by: str, because: str, **which: Any
+) -> None:
+    """End the dispute about a FACT of PARTICIPANT."""
+    rules = load_campaign(campaign)
+    _write(ledger, rules, lambda view: Settled(_key(rules, view, **which), outcome, by, because), author, reason)
+
+
+@command.command("verification")
+@_of
+@_fact
+@click.option(
+    "--status", type=click.Choice(["confirmed", "refuted", "unverified"]), required=True, help="What was found."
+)
+@click.option("--by", required=True, help="Who looked at it.")
+@click.option("--document", help="What was looked at.")
+def verification(
+    ledger: str,
+    campaign: Path,
+    author: str,
+    reason: str | None,
+    status: Any,
+    by: str,
+    document: str | None,
+    **which: Any,
+) -> None:
+    """Say what was found of a FACT of PARTICIPANT."""
+    rules = load_campaign(campaign)
+    _write(ledger, rules, lambda view: Verified(_key(rules, view, **which), status, by, document), author, reason)
+
+
+@command.command("withdrawal")
+@_of
+@_fact
+def withdrawal(ledger: str, campaign: Path, author: str, reason: str | None, **which: Any) -> None:
+    """Take back a FACT of PARTICIPANT; --reason says why."""
+    rules = load_campaign(campaign)
+    _write(ledger, rules, lambda view: Withdrawn(_key(rules, view, **which)), author, reason)
+
+
+@command.command("appeal")
+@_of
+@click.argument("appeal")
+@click.argument("participant")
+@click.option("--against", required=True, help="What is appealed against.")
+@click.option("--because", required=True, help="Why.")
+@_on
+def appeal(
+    ledger: str,
+    campaign: Path,
+    appeal: str,
+    participant: str,
+    author: str,
+    reason: str | None,
+    against: str,
+    because: str,
+    on: date,
+) -> None:
+    """Record an APPEAL of PARTICIPANT under a name of its own, such as A1."""
+    rules = load_campaign(campaign)
+    body = ParticipantId(options.participant_of(rules, participant))
+    _write(ledger, rules, lambda _: Appealed(appeal, body, against, because, on), author, reason)
+
+
+@command.command("answer")
+@_of
+@click.argument("appeal")
+@click.argument("outcome", type=click.Choice(["granted", "dismissed"]))
+@_by
+@_on
+def answer(
+    ledger: str,
+    campaign: Path,
+    appeal: str,
+    outcome: str,
+    author: str,
+    reason: str | None,
+    by: str,
+    because: str,
+    on: date,
+) -> None:
+    """Answer an APPEAL: granted (what follows is recorded by entries of its own) or dismissed."""
+    rules = load_campaign(campaign)
+
+    def answered(view: View) -> Content:
+        lodged = [one.appeal for one in view.appeals]
+        if appeal not in lodged:
+            raise Refused([Problem("E135", f"unknown appeal {appeal!r}", near=near(appeal, lodged))])
+        return Ruled(appeal, outcome, by, on, None, because)
+
+    _write(ledger, rules, answered, author, reason)
+
+
+@command.command("amendment")
+@_of
+def amendment(ledger: str, campaign: Path, author: str, reason: str | None) -> None:
+    """Put the rules of CAMPAIGN in force from now on; --reason says by which decision."""
+    rules = load_campaign(campaign)
+    with open_ledger(ledger) as store:
+        before = view_of(read(store)).fingerprint
+        done = record(store, [Amended(rules.id, rules.fingerprint, before, reason)], author=author, reason=reason)
+    click.echo(f"the rules {rules.fingerprint[:12]} are in force · head {done.head}")
+
+
+def _write(ledger: str, rules: Campaign, content: Callable[[View], Content], author: str, reason: str | None) -> None:
+    """Record one thing, once the rules are seen to know all it speaks of."""
+    with open_ledger(ledger) as store:
+        view = view_of(read(store))
+        in_force(rules, view)
+        said = content(view)
+        match said:
+            case Decided():
+                with_records(rules, View(decided=(said,)))
+            case Ruled():
+                with_records(rules, View(rulings=(said,)))
+            case _:
+                pass
+        done = record(store, [said], author=author, reason=reason)
+    options.tell(done.warnings, "to be known")
+    click.echo(f"recorded as entry {done.head.seq} · head {done.head}")
+
+
+def _key(
+    rules: Campaign,
+    view: View,
+    participant: str,
+    fact: str,
+    day: date | None,
+    stage: str | None,
+    source: str | None,
+) -> Key:
+    """Find the one fact that is meant among those known."""
+    body = options.participant_of(rules, participant)
+    of_both = [key for key in view.facts if key.participant == body and key.fact == fact]
+    found = [
+        key
+        for key in of_both
+        if (day is None or key.span.last == day)
+        and (stage is None or key.stage == stage)
+        and (source is None or key.source == source)
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = "; ".join(str(key) for key in sorted(found or of_both, key=str)) or "nothing of it"
+    what = f"{len(found)} reports fit {fact} of {body}"
+    hint = None if of_both else near(fact, {key.fact for key in view.facts if key.participant == body})
+    raise Refused([Problem("E615", what, f"--day, --stage, --source; known is {known}", hint)])

@@ -1,0 +1,231 @@
+"""Publication: a campaign scored from its ledger, what stands in the way of a final result, and what a later one moves.
+
+What was published can be had again for ever: the rules by their fingerprint, the facts by the moment they were known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from emulation.admission import after
+from emulation.awards import Ruling
+from emulation.campaign import Campaign
+from emulation.checks import problems_of
+from emulation.ledger.entries import Ruled, Sealed
+from emulation.ledger.view import View
+from emulation.names import AwardId, ClassName, ParticipantId
+from emulation.outcome import Outcome, score
+from emulation.periods import read_offset
+from emulation.problems import Problem, Refused
+
+
+def zone_of(rules: Campaign) -> tzinfo:
+    """Give the zone in which a moment becomes a day; UTC where no rule asks for a day of receipt.
+
+    Raise `Refused` (E650) where one does and the campaign names no zone.
+    """
+    if rules.time_zone is not None:
+        return read_offset(rules.time_zone) or UTC
+    if rules.admission.late is not None or rules.appeals is not None:
+        what = "a ledger knows moments, and the campaign asks on which day they fall"
+        raise Refused(
+            [Problem("E650", what, "time_zone: the offset of its clocks, such as +07:00", path=("time_zone",))]
+        )
+    return UTC
+
+
+def scored(rules: Campaign, view: View, as_of: date | None = None) -> Outcome:
+    """Score a campaign on what its ledger knows, with the decisions and rulings recorded there.
+
+    Raise `Refused` for records that the rules do not know (E135) or other rules than those in force (E651).
+    """
+    in_force(rules, view)
+    return score(with_records(rules, view), view.observations(zone_of(rules)), as_of)
+
+
+def in_force(rules: Campaign, view: View) -> None:
+    """Refuse rules that are not those a ledger is kept under (E651); a ledger that names none takes any."""
+    if view.fingerprint not in (None, rules.fingerprint):
+        what = f"the ledger's rules are {_short(view.fingerprint)}, and these are {_short(rules.fingerprint)}"
+        raise Refused([Problem("E651", what, "the rules in force, or an amendment recorded with its reason")])
+
+
+def _short(fingerprint: str | None) -> str:
+    return (fingerprint or "none")[:12]
+
+
+def with_records(rules: Campaign, view: View) -> Campaign:
+    """Add the decisions and rulings that a ledger holds to those written in the rules; the later ones hold."""
+    rulings = tuple(one for told in view.rulings if (one := ruling_of(told)) is not None)
+    merged = evolve(rules, decisions=(*view.decisions, *rules.decisions), rulings=(*rules.rulings, *rulings))
+    known = set(problems_of(rules))
+    problems = [one for one in problems_of(merged) if one not in known]
+    if problems:
+        raise Refused(problems)
+    return merged
+
+
+def ruling_of(told: Ruled) -> Ruling | None:
+    """Give a ledger's ruling on an award as the rules know it; none for one on anything else."""
+    shelf, _, award = told.about.partition(".")
+    if shelf != "awards" or told.participant is None:
+        return None
+    match told.outcome:
+        case "held" | "released" | "revoked" as ruling:
+            return Ruling(AwardId(award), told.participant, ruling, told.by, told.on, told.because or "")
+        case _:
+            return None
+
+
+# --- what stands in the way
+
+
+def blockers(outcome: Outcome, view: View, today: date) -> tuple[Problem, ...]:
+    """Find what must be settled before a result is final: all at once, none twice."""
+    return (
+        *outcome.problems,
+        *_disputes(view),
+        *_refuted(view),
+        *_appeals(view),
+        *_window(outcome.campaign, view, today),
+        *_held(outcome),
+    )
+
+
+def _disputes(view: View) -> Iterator[Problem]:
+    for key, known in view.facts.items():
+        if known.dispute is not None:
+            what = f"{key} is disputed by {known.dispute.by}: {known.dispute.because}"
+            yield Problem("E652", what, "settle it: upheld, corrected or withdrawn")
+
+
+def _refuted(view: View) -> Iterator[Problem]:
+    for key, known in view.facts.items():
+        if known.verified is not None and known.verified.status == "refuted":
+            yield Problem("E653", f"{key} was refuted by {known.verified.by}", "correct or withdraw it")
+
+
+def _appeals(view: View) -> Iterator[Problem]:
+    answered = {one.about for one in view.rulings}
+    for appeal in view.appeals:
+        if appeal.appeal not in answered:
+            what = f"the appeal {appeal.appeal} of {appeal.participant} against {appeal.against} has no answer"
+            yield Problem("E654", what, "record the answer: granted or dismissed")
+
+
+def _window(rules: Campaign, view: View, today: date) -> Iterator[Problem]:
+    """Find an appeal window that is still open, or that never opened since nothing was published."""
+    if rules.appeals is None:
+        return
+    if not view.seals:
+        yield Problem("E655", "nothing was published that could be appealed against", "seal a provisional result first")
+        return
+    published = view.seals[-1][1].view.astimezone(zone_of(rules)).date()
+    last = last_day_of_appeals(rules, published)
+    if today <= last:
+        what = f"appeals against what was published on {published} can be lodged up to {last}"
+        yield Problem("E655", what, "wait until the day after")
+
+
+def last_day_of_appeals(rules: Campaign, published: date) -> date:
+    """Give the last day on which an appeal can be lodged against what was published on a day."""
+    return after(published, rules.appeals.within, rules.timetable.calendar) if rules.appeals else published
+
+
+def _held(outcome: Outcome) -> Iterator[Problem]:
+    for id, given in outcome.awards.items():
+        for body, one in given.considered.items():
+            if one.result == "held" and one.ruling is not None:
+                yield Problem("E656", f"{id} of {body} is held: {one.ruling.because}", "release or revoke it")
+
+
+# --- publications
+
+
+def seal_of(outcome: Outcome, view: View, outcome_hash: str, title: str | None = None) -> Sealed:
+    """Make the entry that says what was published, from which rules and facts, and what it replaces."""
+    return Sealed(
+        outcome.as_of,
+        view.head.known_at or datetime.min.replace(tzinfo=UTC),
+        view.head.hash,
+        outcome.campaign.fingerprint,
+        outcome.data_hash,
+        outcome_hash,
+        view.seals[-1][0] if view.seals else None,
+        title,
+    )
+
+
+Movement = Literal["up", "down", "same", "new", "gone", "not_comparable"]
+"""How a place moved; *not comparable* where a body has none on one side though it took part on both."""
+
+
+@frozen
+class Move:
+    """What became of one participant between two results of a campaign."""
+
+    participant: ParticipantId
+    movement: Movement
+    ranks: tuple[int | None, int | None]
+    classes: tuple[ClassName | None, ClassName | None]
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Say whether anything is different."""
+        return self.movement != "same" or self.classes[0] != self.classes[1] or bool(self.won or self.lost)
+
+
+def moves(before: Outcome, after: Outcome) -> tuple[Move, ...]:
+    """Compare two results, participant by participant: places, classes, awards.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.observations import NONE_REPORTED
+    >>> outcome = score(load_campaign("campaigns/thai-nguyen-2025"), NONE_REPORTED)
+    >>> any(move.moved for move in moves(outcome, outcome))
+    False
+    """
+    then, now = _placed(before), _placed(after)
+    return tuple(_move(id, then.get(id), now.get(id)) for id in dict.fromkeys([*now, *then]))
+
+
+@frozen
+class _Side:
+    rank: int | None
+    class_: ClassName | None
+    awards: tuple[str, ...]
+
+
+def _placed(outcome: Outcome) -> Mapping[ParticipantId, _Side]:
+    return {one.participant.id: _Side(one.rank, one.readiness, one.awards) for one in outcome}
+
+
+def _move(id: ParticipantId, then: _Side | None, now: _Side | None) -> Move:
+    before, after = then or _Side(None, None, ()), now or _Side(None, None, ())
+    return Move(
+        id,
+        _movement(then, now),
+        (before.rank, after.rank),
+        (before.class_, after.class_),
+        _but_for(after.awards, before.awards),
+        _but_for(before.awards, after.awards),
+    )
+
+
+def _but_for(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    return tuple(one for one in some if one not in tuple(others))
+
+
+def _movement(then: _Side | None, now: _Side | None) -> Movement:
+    if then is None or now is None:
+        return "new" if then is None else "gone"
+    if then.rank is None or now.rank is None:
+        return "same" if then.rank == now.rank else "not_comparable"
+    if then.rank == now.rank:
+        return "same"
+    return "up" if now.rank < then.rank else "down"
