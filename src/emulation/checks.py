@@ -86,6 +86,7 @@ def problems_of(campaign: Campaign) -> tuple[Problem, ...]:
         *_classed_twice(campaign),
         *(problem for award in campaign.awards for problem in _award_problems(award)),
         *_award_order_problems(campaign),
+        *(problem for rule in campaign.readiness for problem in _class_quota_problems(rule)),
     )
 
 
@@ -449,6 +450,21 @@ def _award_problems(award: Award) -> Iterator[Problem]:
             yield Problem("E141", f"a quota of {count}", "at least one place", path=(*path, "places"))
         case UpTo(share) if not 0 < share <= 1:
             yield Problem("E141", f"a quota of {write_number(share)}", "above 0 and up to 100%", path=(*path, "up_to"))
+
+
+def _class_quota_problems(rule: Readiness) -> Iterator[Problem]:
+    for number, quota in enumerate(rule.quotas):
+        path = ("readiness", rule.id, "quotas", str(number))
+        if not 0 < quota.share <= 1:
+            what = f"a quota of {write_number(quota.share)}"
+            yield Problem("E141", what, "above 0 and up to 100%", path=(*path, "share"))
+        if not quota.of:
+            yield Problem("E153", "a quota of nobody", "of: the classes it is a share of", path=(*path, "of"))
+        if quota.class_ not in rule.classes:
+            yield _unknown("class", quota.class_, rule.classes, (*path, "class"))
+        elif quota.class_ == rule.classes[-1]:
+            expected = "any other class"
+            yield Problem("E114", f"there is no class below {quota.class_} to move to", expected, path=(*path, "class"))
 
 
 def _award_order_problems(campaign: Campaign) -> Iterator[Problem]:

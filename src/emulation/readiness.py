@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from emulation.conditions import Condition, Facts, Judge, Judged, Unmeasured
 from emulation.exact import Mode, Rational, rounded
@@ -15,7 +15,7 @@ from emulation.grammar import inline
 from emulation.names import ClassName, Label, ParticipantId, StandingId
 from emulation.participants import EVERYBODY, Participant, Selector
 from emulation.places import tied
-from emulation.standings import Standings
+from emulation.standings import Placed, Standings
 
 
 @frozen
@@ -106,6 +106,29 @@ class Override:
 
 
 @frozen
+class ClassQuota:
+    """No more than a share may hold a class, as with "Excellent for at most 20 % of those rated Good".
+
+    Those beyond it, in the order of a standing, move down to the next class.
+
+    Keys:
+        class: the class that is limited.
+        share: the share.
+        of: the classes whose holders are the base, counted before anybody is moved by this quota.
+        round: how a share that is no whole number is rounded.
+        standing: whose order decides; in its groups, each group has a quota of its own.
+        ties: where a tie lies across the edge: up, all stay; down, all move down.
+    """
+
+    class_: ClassName
+    share: Rational
+    of: tuple[ClassName, ...]
+    round: Mode
+    standing: StandingId
+    ties: Literal["up", "down"]
+
+
+@frozen
 class Readiness:
     """The classes participants can hold, and who holds which.
 
@@ -118,6 +141,7 @@ class Readiness:
         caps: classes that cannot be passed under a condition.
         vetoes: classes forced by a condition; the first that holds counts.
         overrides: classes given by law.
+        quotas: how many may hold a class; applied last, in the order written.
         labels: the classes' names, by language.
         unmeasured: what a comparison over something not measured comes to, where it differs from the campaign's.
         source: where the rule is written.
@@ -132,6 +156,7 @@ class Readiness:
     caps: tuple[ClassCap, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     overrides: tuple[Override, ...] = ()
+    quotas: tuple[ClassQuota, ...] = ()
     labels: tuple[tuple[ClassName, Label], ...] = ()
     unmeasured: Unmeasured | None = None
     source: str | None = None
@@ -146,7 +171,7 @@ class Held:
     """
 
     class_: ClassName | None
-    by: Literal["condition", "otherwise", "place", "quantile", "cap", "veto", "law", "undecided", "unranked"]
+    by: Literal["condition", "otherwise", "place", "quantile", "cap", "veto", "law", "quota", "undecided", "unranked"]
     judged: tuple[tuple[ClassName, Judged], ...] = ()
     first: ClassName | None = None
     changed: tuple[Judged, ...] = ()
@@ -175,7 +200,38 @@ def classify(
                 else by_place.get(body.id, Held(None, "unranked"))
             )
             held[body.id] = _settled(rule, first, judge, body)
+        for quota in rule.quotas:
+            held.update(_beyond(rule, quota, [body.id for body in meant], held, standings[quota.standing]))
     return held
+
+
+def _beyond(
+    rule: Readiness,
+    quota: ClassQuota,
+    bodies: Sequence[ParticipantId],
+    held: Mapping[ParticipantId, Held],
+    places: Mapping[ParticipantId, Placed],
+) -> dict[ParticipantId, Held]:
+    """Move those beyond a quota down to the next class, group by group; those without a place stand last."""
+    below = rule.classes[rule.classes.index(quota.class_) + 1]
+    groups: dict[str | None, list[ParticipantId]] = {}
+    for id in bodies:
+        groups.setdefault(places[id].group if id in places else None, []).append(id)
+    moved: dict[ParticipantId, Held] = {}
+    for members in groups.values():
+        base = sum(held[id].class_ in quota.of for id in members)
+        most = int(rounded(Fraction(quota.share) * base, 0, quota.round))
+        holders = {id: _place_in(places, id) for id in members if held[id].class_ == quota.class_}
+        for id, class_ in _cut(holders, [quota.class_], [most], quota.ties).items():
+            if class_ is None:
+                moved[id] = evolve(held[id], class_=below, by="quota", first=held[id].first or quota.class_)
+    return moved
+
+
+def _place_in(places: Mapping[ParticipantId, Placed], id: ParticipantId) -> int:
+    """Give a place, or one behind all others."""
+    place = places[id].place if id in places else None
+    return len(places) + 1 if place is None else place
 
 
 def _by_condition(rule: Readiness, when: When, judge: Judge, body: Participant) -> Held:

@@ -40,7 +40,7 @@ from emulation.limits import Above, AtLeast, Between, Equals, Indicator_, Peers
 from emulation.outcome import score
 from emulation.participants import Selector
 from emulation.periods import Calendar, Window
-from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
+from emulation.readiness import ByPlace, ClassCap, ClassQuota, Override, Quantiles, Readiness, Veto, When
 from emulation.standings import CountBack, Key
 from emulation.standings import Indicator_ as Ranked
 from emulation.targets import Target
@@ -393,3 +393,26 @@ def test_an_award_that_can_be_given() -> None:
 
     assert found(awards=(flag, Award("v"))) == []
     assert found(criteria=(whole("s", Sum((leaf("x"), leaf("y")))),)) == []
+
+
+@pytest.mark.parametrize(
+    ("quota", "problems"),
+    [
+        (ClassQuota("green", Fraction(1, 5), ("green",), "down", "by_total", "up"), []),
+        (ClassQuota("green", 0, ("green",), "down", "by_total", "up"), ["E141 readiness.r.quotas.0.share"]),
+        (ClassQuota("green", 2, ("green",), "down", "by_total", "up"), ["E141 readiness.r.quotas.0.share"]),
+        (ClassQuota("green", 1, (), "down", "by_total", "up"), ["E153 readiness.r.quotas.0.of"]),
+        (ClassQuota("red", 1, ("green",), "down", "by_total", "up"), ["E114 readiness.r.quotas.0.class"]),
+    ],
+)
+def test_a_quota_of_a_class(quota: ClassQuota, problems: list[str]) -> None:
+    """A quota is a share of somebody, and leaves a class to move down to."""
+    assert found(readiness=(Readiness("r", **RED, quotas=(quota,)),)) == problems
+
+
+def test_a_quota_of_another_rules_class() -> None:
+    """A quota limits a class of its own rule."""
+    quota = ClassQuota("good", 1, ("green",), "down", "by_total", "up")
+    other = Readiness("o", ("good", "bad"), When((("good", at_least("x", 5)),)), "bad", for_=Selector(id=("z",)))
+
+    assert "E135 readiness.r.quotas.0.class" in found(readiness=(Readiness("r", **RED, quotas=(quota,)), other))

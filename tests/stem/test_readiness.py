@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from emulation.conditions import AllAre, Children
 from emulation.outcome import Outcome
 from emulation.participants import Selector
-from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
+from emulation.readiness import ByPlace, ClassCap, ClassQuota, Override, Quantiles, Readiness, Veto, When
 from emulation.testing.facts import MODES, numbers, shares
 from small import at_least, body, by_total, leaf, outcome
 
@@ -206,3 +206,51 @@ def test_children_are_classed_before_their_parents() -> None:
     for value, class_ in ((9, "green"), (7, "red")):
         found = outcome({"a": {"x": 9}, "b": {"x": value}}, leaf("x"), bodies=bodies, readiness=rules)
         assert (held(found)["p"], held(found)["r"]) == (class_, class_)
+
+
+def limited(values: dict[str, Any], share: Any = Fraction(1, 2), ties: Any = "down", **fields: Any) -> Outcome:
+    """Let a share of those green or amber be green; from 8 on they are, from 5 on amber."""
+    quota = ClassQuota("green", share, ("green", "amber"), "down", "by_total", ties)
+    return classed(values, THRESHOLDS, quotas=(quota,), **fields)
+
+
+def test_those_beyond_a_quota_move_down() -> None:
+    """The base is counted before anybody moves; the order is that of the standing; the reason says from which class."""
+    found = limited({"a": 10, "b": 9, "c": 8, "d": 6, "e": 1})
+
+    assert held(found) == {"a": "green", "b": "green", "c": "amber", "d": "amber", "e": "red"}
+    assert (found.classes["c"].by, found.classes["c"].first, found.classes["b"].by) == ("quota", "green", "condition")
+
+
+@pytest.mark.parametrize(("ties", "green"), [("up", {"a", "b", "c"}), ("down", {"a"})])
+def test_a_tie_across_a_quota(ties: Any, green: set[str]) -> None:
+    """Those tied across the edge all stay, or all move down."""
+    found = held(limited({"a": 10, "b": 9, "c": 9, "d": 6}, ties=ties))
+
+    assert {id for id, class_ in found.items() if class_ == "green"} == green
+
+
+def test_each_group_has_its_quota() -> None:
+    """In a standing with groups the share is that of each group."""
+    bodies = tuple(body(id, cluster=group) for id, group in zip("abcd", "wwee", strict=True))
+    quota = ClassQuota("green", Fraction(1, 2), ("green",), "down", "by_total", "down")
+    found = outcome(
+        {"a": {"x": 10}, "b": {"x": 9}, "c": {"x": 8}, "d": {"x": 8}},
+        leaf("x"),
+        bodies=bodies,
+        standings=(by_total(within="cluster"),),
+        readiness=(Readiness("r", CLASSES, THRESHOLDS, "red", quotas=(quota,)),),
+    )
+
+    assert held(found) == {"a": "green", "b": "amber", "c": "amber", "d": "amber"}
+
+
+@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 10), min_size=1), shares())
+def test_a_quota_is_kept_and_passes_nobody_by(values: dict[str, int], share: Fraction) -> None:
+    """No more than the share are green, and who moves down is never better than who stays."""
+    before, after = held(classed(values)), held(limited(values, share))
+    green = [values[id] for id, class_ in after.items() if class_ == "green"]
+    moved = [values[id] for id, class_ in after.items() if class_ != before[id]]
+
+    assert len(green) <= share * sum(class_ != "red" for class_ in before.values())
+    assert max(moved, default=0) <= min(green, default=10)

@@ -344,6 +344,11 @@ class Provisions:
         for one in rule.overrides:
             whom = self.speech.whom(one.for_)
             yield Said(self.say("law", whom=whom, class_=self.speech.class_(one.class_), because=one.because))
+        for quota in rule.quotas:
+            given = {"class_": self.speech.class_(quota.class_), "share": words.percent(quota.share, None)}
+            of = words.joined([self.quoted(self.speech.class_(one)) for one in quota.of], "or")
+            order = {"standing": self.speech.standing(quota.standing), "mode": words.say(f"mode.{quota.round}")}
+            yield Said(self.say("class_quota", **given, **order, of=of, ties=self.say(f"edge.{quota.ties}")))
 
     def requirement(self, lead: str, condition: Condition) -> Said:
         """Say a condition under a lead: on one line, or point by point where it has several."""
