@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit, urlunsplit
@@ -15,10 +15,11 @@ from psycopg import errors
 from emulation.ledger.chain import Line, head_of, lines_of, moment_text
 from emulation.ledger.clock import Clock, next_moment, now
 from emulation.ledger.entries import EMPTY, Content, Head
-from emulation.ledger.store import VERSION, Appended, Moved, clock_was_back
+from emulation.ledger.store import VERSION, Appended, Moved, clock_was_back, head_kept
 from emulation.problems import Problem, Refused
 
 OLDEST = 140_000
+_AT_ONCE = 20_000
 
 TABLES = """
 CREATE TABLE emulation_entry (seq bigint PRIMARY KEY, text text NOT NULL, hash text NOT NULL);
@@ -74,19 +75,17 @@ class PostgresLedger:
         with self._told():
             return self._head()
 
-    def lines(self) -> Iterator[Line]:
-        """Give all lines as they are kept, of one moment, unchecked."""
-        # A connection of its own: a reader that stops half-way does not stand in this one's way.
-        query = "SELECT seq, convert_to(text, 'UTF8'), hash FROM emulation_entry ORDER BY seq"
-        with (
-            self._told(),
-            self._connected() as connection,
-            connection.transaction(),
-            connection.cursor("lines") as cursor,
-        ):
-            cursor.itersize = 20_000
-            for seq, text, digest in cursor.execute(query):
-                yield Line(seq, text, digest)
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Give the lines after a number as they are kept, unchecked; those that are appended meanwhile may follow."""
+        query = "SELECT seq, convert_to(text, 'UTF8'), hash FROM emulation_entry WHERE seq > %s ORDER BY seq LIMIT %s"
+        last = after
+        while True:
+            with self._told():
+                rows = self._connection.execute(query, (last, _AT_ONCE)).fetchall()
+            if not rows:
+                return
+            yield from map(Line._make, rows)
+            last = rows[-1][0]
 
     def append(
         self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
@@ -208,9 +207,7 @@ class PostgresLedger:
         # Numbers are given under this lock and not by a sequence, whose order is not that of commits: a reader
         # could see 2 before 1.
         query = "SELECT seq, batch, known_at, hash FROM emulation_head"
-        row = self._connection.execute(f"{query} FOR UPDATE" if lock else query).fetchone() or (0, 0, None, "")
-        seq, batch, known_at, digest = row
-        return Head(seq, batch, None if known_at is None else datetime.fromisoformat(known_at), digest)
+        return head_kept(self._connection.execute(f"{query} FOR UPDATE" if lock else query).fetchone())
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from emulation.ledger.chain import Line, head_of, lines_of, moment_text
 from emulation.ledger.clock import Clock, next_moment, now
 from emulation.ledger.entries import EMPTY, Content, Head
-from emulation.ledger.store import VERSION, Appended, Moved, clock_was_back
+from emulation.ledger.store import VERSION, Appended, Moved, altered, clock_was_back, head_kept
 from emulation.ledger.surroundings import doubts, holders
 from emulation.problems import Problem, Refused
 
@@ -96,14 +96,19 @@ class SQLiteLedger:
         with self._told():
             return self._head()
 
-    def lines(self) -> Iterator[Line]:
-        """Give all lines as they are kept, of one moment, unchecked."""
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Give the lines after a number as they are kept, of one moment, unchecked."""
         # A connection of its own: a reader that stops half-way does not stand in this one's way.
         with self._told(), closing(self._connected("rw")) as connection:
             connection.execute("PRAGMA cell_size_check = ON")
             connection.text_factory = bytes
-            for seq, text, digest in connection.execute("SELECT seq, text, hash FROM entry ORDER BY seq"):
-                yield Line(seq, text, digest.decode("ascii", "replace"))
+            query = "SELECT seq, text, hash FROM entry WHERE seq > ? ORDER BY seq"
+            with closing(connection.execute(query, (after,))) as rows:
+                for seq, text, digest in rows:
+                    # A damaged page can hold anything, whatever the table's columns are declared as.
+                    if type(text) is not bytes or type(digest) is not bytes:
+                        raise altered(seq, "was altered: it is no text")
+                    yield Line(seq, text, digest.decode("ascii", "replace"))
 
     def append(
         self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
@@ -153,7 +158,7 @@ class SQLiteLedger:
             self._examine_layout()
             found = self._one("PRAGMA integrity_check(1)")
         if found != "ok":
-            raise _damaged(str(found))
+            raise Refused([_damage(f"{self.path}: {found}")])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -220,8 +225,7 @@ class SQLiteLedger:
 
     def _head(self) -> Head:
         row = self._connection.execute("SELECT seq, batch, known_at, hash FROM head").fetchone()
-        seq, batch, known_at, digest = row
-        return Head(seq, batch, None if known_at is None else datetime.fromisoformat(known_at), digest)
+        return head_kept(row)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -242,6 +246,8 @@ class SQLiteLedger:
             yield
         except sqlite3.Error as error:
             raise Refused([_problem(error, self.path, self.wait)]) from error
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged file in its words
+            raise Refused([_damage(f"{self.path}: {error.reason}")]) from error
 
 
 def _open(path: Path, mode: str, wait: int) -> sqlite3.Connection:
@@ -265,8 +271,8 @@ def _problem(error: sqlite3.Error, path: Path, wait: int) -> Problem:
             remedy = "see to the disk and do it again: what is there already counts as unchanged"
             return Problem("E621", f"the system refused to read or write ({said})", remedy)
         case _:
-            return Problem("E610", f"the ledger is damaged ({said})", "restore it from a backup")
+            return _damage(said)
 
 
-def _damaged(found: str) -> Refused:
-    return Refused([Problem("E610", f"the ledger is damaged ({found})", "restore it from a backup")])
+def _damage(found: str) -> Problem:
+    return Problem("E610", f"the ledger is damaged ({found})", "restore it from a backup")

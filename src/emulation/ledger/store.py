@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from attrs import frozen
 
@@ -46,8 +47,8 @@ class Store(Protocol):
     def head(self) -> Head:
         """Give the last entry's number, moment and hash."""
 
-    def lines(self) -> Iterator[Line]:
-        """Give all lines as they are kept, of one moment, unchecked."""
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Give the lines after a number as they are kept, unchecked; those appended meanwhile may follow."""
 
     def append(
         self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
@@ -72,24 +73,26 @@ class Store(Protocol):
         """Close."""
 
 
-def sound(store: Store) -> Iterator[Line]:
-    """Give the lines up to the ledger's head of now, each seen to follow from the one before.
+def sound(store: Store, after: Head = EMPTY) -> Iterator[Line]:
+    """Give the lines after a head up to the ledger's head of now, each seen to follow from the one before.
 
     Raise `Refused` (E610) at the first line that was altered, moved, put in or left out.
     """
-    head, seq, digest = store.head(), 0, EMPTY.hash
-    for line in store.lines():
+    head, seq, digest = store.head(), after.seq, after.hash
+    for line in store.lines(seq):
         if seq == head.seq:
             # Somebody may have appended since; if nobody has, what stands beyond the head was put there.
             if store.head().seq < line.seq:
                 raise altered(line.seq, "stands beyond the ledger's head")
-            break
+            return
         seq += 1
         if line.seq != seq:
             raise altered(seq, f"is missing: {line.seq} comes in its place")
         digest = hash_of(digest, line.text)
         if digest != line.hash:
             raise altered(seq, "was altered: its hash does not fit it")
+        if seq == head.seq and _head_in(line) != head:
+            raise altered(seq, "is not the one that the ledger's head names")
         yield line
     if seq != head.seq:
         raise altered(seq + 1, f"is missing: the ledger's head is {head.seq}")
@@ -97,19 +100,30 @@ def sound(store: Store) -> Iterator[Line]:
         raise altered(seq, "is not the one that the ledger's head names")
 
 
-def read(store: Store, known_at: datetime | None = None) -> Iterator[Entry]:
-    """Give the entries up to a moment, all of them without one; every hash is checked on the way (E610)."""
-    return entries_of(sound(store), known_at)
+def _head_in(line: Line) -> Head:
+    try:
+        return head_of(line)
+    except NotAnEntry as slip:
+        raise _unknown(slip) from slip
 
 
-def entries_of(lines: Iterable[Line], known_at: datetime | None = None) -> Iterator[Entry]:
+def _unknown(slip: NotAnEntry) -> Refused:
+    return Refused([Problem("E602", str(slip), "a newer version of emulation")])
+
+
+def read(store: Store, known_at: datetime | None = None, after: Head = EMPTY) -> Iterator[Entry]:
+    """Give the entries after a head and up to a moment, all without one; every hash is checked on the way (E610)."""
+    return entries_of(sound(store, after), known_at, after)
+
+
+def entries_of(lines: Iterable[Line], known_at: datetime | None = None, after: Head = EMPTY) -> Iterator[Entry]:
     """Read lines that follow from each other, up to a moment; what they say must follow too (E610)."""
-    last = EMPTY
+    last = after
     for line in lines:
         try:
             entry = entry_of(line, last.hash)
         except NotAnEntry as slip:
-            raise Refused([Problem("E602", str(slip), "a newer version of emulation")]) from slip
+            raise _unknown(slip) from slip
         moved_on = last.known_at is None or entry.known_at > last.known_at
         if (entry.seq, entry.batch) != (line.seq, last.batch + moved_on) or not (
             moved_on or entry.known_at == last.known_at
@@ -139,7 +153,7 @@ def verify(store: Store, kept: Head | None = None) -> Head:
     if not through and kept is not None and (kept.seq, kept.hash) != (0, EMPTY.hash):
         what = f"the ledger does not go on from the head that was kept, {kept}"
         raise Refused([Problem("E611", what, "entries were cut off, or an older copy was put in its place")])
-    return head_of(last) if last.seq else EMPTY
+    return _head_in(last) if last.seq else EMPTY
 
 
 def _moment_in(line: Line) -> bytes:
@@ -175,3 +189,14 @@ def head_in(text: str) -> Head:
     if not (seq.isascii() and seq.isdecimal() and len(seq) < 19 and len(digest) == 64):  # noqa: PLR2004
         raise Refused([Problem("E603", f"{text!r} is no head of a ledger", "its number, a colon and its hash")])
     return Head(int(seq), hash=digest)
+
+
+def head_kept(row: tuple[Any, ...] | None) -> Head:
+    """Give the head as a store keeps it: its number, batch, moment and hash; refuse what is none (E610)."""
+    try:
+        seq, batch, known_at, digest = row or ()
+        moment = None if known_at is None else datetime.fromisoformat(known_at)
+        return Head(operator.index(seq), operator.index(batch), moment, digest)
+    except (ValueError, TypeError) as slip:
+        what = f"the ledger is damaged: its head is {row}"
+        raise Refused([Problem("E610", what, "restore it from a backup")]) from slip

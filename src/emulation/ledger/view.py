@@ -97,13 +97,16 @@ class View:
         return self.amendments[-1].to if self.amendments else None
 
 
-def view_of(entries: Iterable[Entry], known_at: datetime | None = None) -> View:
-    """Fold entries, up to a moment if one is given, to what was known then.
+NOTHING = View()
 
-    >>> view_of([]).facts
-    {}
+
+def view_of(entries: Iterable[Entry], known_at: datetime | None = None, since: View = NOTHING) -> View:
+    """Fold entries, up to a moment if one is given, to what was known then; ``since`` is what was known before them.
+
+    >>> view_of([]) == NOTHING
+    True
     """
-    fold = _Fold()
+    fold = _Fold(since)
     for entry in entries:
         if known_at is not None and entry.known_at > known_at:
             break
@@ -114,15 +117,15 @@ def view_of(entries: Iterable[Entry], known_at: datetime | None = None) -> View:
 class _Fold:
     """Takes in entry after entry."""
 
-    def __init__(self) -> None:
-        self.head = EMPTY
-        self.facts: dict[Key, Known] = {}
-        self.decided: list[Decided] = []
-        self.appeals: list[Appealed] = []
-        self.rulings: list[Ruled] = []
-        self.amendments: list[Amended] = []
-        self.seals: list[tuple[int, Sealed]] = []
-        self.ingested: list[Ingested] = []
+    def __init__(self, since: View) -> None:
+        self.head = since.head
+        self.facts = dict(since.facts)
+        self.decided = list(since.decided)
+        self.appeals = list(since.appeals)
+        self.rulings = list(since.rulings)
+        self.amendments = list(since.amendments)
+        self.seals = list(since.seals)
+        self.ingested = list(since.ingested)
 
     def add(self, entry: Entry) -> None:
         """Take in what an entry says."""
