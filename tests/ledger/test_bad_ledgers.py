@@ -126,8 +126,11 @@ DEEDS: dict[str, Callable[[SQLiteLedger], object]] = {
     "E610-cut-off": damaged("DELETE FROM entry WHERE seq = 5"),
     "E610-put-in": damaged("INSERT INTO entry SELECT 6, text, hash FROM entry WHERE seq = 5"),
     "E610-head-moved": damaged("UPDATE head SET hash = 'f00d'"),
-    "E611-rollback": damaged("DELETE FROM entry WHERE seq > 3; UPDATE head SET seq = 3, hash = "
-                             "(SELECT hash FROM entry WHERE seq = 3)", kept="5:" + "a" * 64),
+    "E611-rollback": damaged(
+        "DELETE FROM entry WHERE seq > 3; UPDATE head SET seq = 3, batch = 1, known_at = "
+        "'2025-08-01T00:00:00.000000Z', hash = (SELECT hash FROM entry WHERE seq = 3)",
+        kept="5:" + "a" * 64,
+    ),
     "E611-rewritten": lambda ledger: verify(ledger, head_in("4:" + "a" * 64)),
     "E612-no-trigger": reopened("DROP TRIGGER entry_stays"),
     "E612-trigger-gone-while-open": lambda ledger: [tamper("DROP TRIGGER head_is_kept"), verify(ledger)],

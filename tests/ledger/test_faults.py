@@ -30,7 +30,7 @@ from keepings import ServerKeeping
 from server import Server
 
 LONG = os.environ.get("EMULATION_RELEASE_CHECKS") == "1"
-STATES, KILLS, FAILURES, FLIPS, STOPS = (6000, 200, 10_000, 3000, 15) if LONG else (600, 10, 60, 300, 3)
+STATES, KILLS, FAILURES, FLIPS, STOPS = (6000, 200, 10_000, 3000, 15) if LONG else (600, 10, 30, 300, 3)
 SURVIVING = ("none", "sizes", "some", "all")
 
 needs_own_disk = pytest.mark.skipif(library() is None, reason="Python's SQLite is not a library of its own")
@@ -86,7 +86,7 @@ def test_the_power_cuts_can_find_a_loss(setting: tuple[str, int], code: str, mon
     """With any lesser setting, Python's default FULL among them, the same power cuts lose acknowledged entries."""
     monkeypatch.setitem(sqlite._SETTINGS, "synchronous", setting)  # noqa: SLF001
 
-    assert cut_states(600)[code] > 50
+    assert cut_states(200)[code] > 10
 
 
 # --- disks that fail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -281,6 +282,26 @@ def test_a_backup_while_writing_is_a_prefix(keeping: Keeping, tmp_path: Path) ->
             assert verify(copy, head) == head
             assert list(read(ledger))[: head.seq] == list(read(copy))
         assert verify(ledger, head).seq == 4
+
+
+def test_a_backup_of_damage_is_no_backup(keeping: Keeping, tmp_path: Path) -> None:
+    """A ledger that does not verify is not copied, and no half copy stays behind."""
+    with keeping.open() as ledger:
+        ingest(ledger, told("a", 1))
+    keeping.tamper("UPDATE entry SET hash = 'f00d' WHERE seq = 2")
+
+    with keeping.open() as ledger, pytest.raises(Refused, match="E610 entry 2"):
+        backup(ledger, tmp_path / "copy.ledger")
+    assert not (tmp_path / "copy.ledger").exists()
+
+
+def test_an_export_needs_no_folder_to_be_flushed_on_windows(
+    keeping: Keeping, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a folder cannot be opened, its names are the system's business."""
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    with keeping.open() as ledger:
+        assert export(ledger, tmp_path / "drive.jsonl") == EMPTY
 
 
 DEEDS = {

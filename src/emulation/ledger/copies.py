@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count, tee
+from itertools import tee
 from pathlib import Path
 from typing import BinaryIO
 
@@ -111,11 +111,9 @@ def _head_in(exported: bytes) -> Head:
 
 def _lines_in(file: BinaryIO, name: str) -> Iterator[Line]:
     """Give the lines of an export, each seen to follow from the one before."""
-    digest = EMPTY.hash
-    for number in count(1):
-        read = file.readline(LONGEST)
-        if not read:
-            return
+    digest, number = EMPTY.hash, 0
+    while read := file.readline(LONGEST):
+        number += 1
         found = _LINE.fullmatch(read)
         if found is None:
             what = "this is no line of an exported ledger"

@@ -187,14 +187,11 @@ class SQLiteLedger:
             if found != expected:
                 what = f"SQLite keeps {setting} at {found} for {self.path}"
                 raise Refused([Problem("E643", what, f"{setting} = {value}, without which entries can be lost")])
-        if create and application == 0 and self._is_blank():
+        if create and application == 0:
             with self._transaction():
-                if self._is_blank():
+                if self._one("SELECT count(*) FROM sqlite_schema") == 0:
                     self._found()
         self._examine_layout()
-
-    def _is_blank(self) -> bool:
-        return self._one("SELECT count(*) FROM sqlite_schema") == 0
 
     def _found(self) -> None:
         """Make the tables and their triggers."""
