@@ -12,17 +12,18 @@ SOURCE = Path(__file__).parents[1] / "src" / "emulation"
 STEPS: tuple[frozenset[str], ...] = tuple(
     frozenset(step.split())
     for step in (
-        "display exact",
+        "asking display exact",
         "grammar names places problems",
         "formulas periods",
         "participants",
         "indicators observations",
-        "admission gaps limits mergers",
+        "admission gaps limits mergers plausibility",
         "measures scales",
         "conditions peers",
         "points",
         "criteria",
         "joins",
+        "lines",
         "totals",
         "standings",
         "targets",

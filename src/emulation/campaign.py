@@ -36,6 +36,7 @@ from emulation.names import (
 from emulation.observations import Written
 from emulation.participants import Participants
 from emulation.periods import Calendar, Timetable, Window
+from emulation.plausibility import Plausibility
 from emulation.readiness import Readiness
 from emulation.standings import Decision, Standing
 from emulation.targets import Target
@@ -148,6 +149,7 @@ class Campaign(Shown):
         appeals: how long after a publication one can appeal against it.
         time_zone: the offset of the campaign's clocks, such as +07:00; it turns moments into days.
         mergers: what bodies take over from those they were made of.
+        plausibility: checks of figures that can be used and may yet be wrong.
         basis: the decision or plan it rests on.
         organiser: who runs it.
         version: the version of the rulebook.
@@ -186,6 +188,7 @@ class Campaign(Shown):
     appeals: Appeals | None = None
     time_zone: str | None = None
     mergers: Mergers | None = None
+    plausibility: tuple[Plausibility, ...] = ()
     basis: str | None = None
     organiser: Label | None = None
     version: str | None = None

@@ -62,6 +62,7 @@ from emulation.names import (
     near,
 )
 from emulation.periods import Window, read_offset
+from emulation.plausibility import problems_of as problems_of_plausibility
 from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
 from emulation.soundness import problems_of_criteria
@@ -235,6 +236,7 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
         yield Problem("E123", f"{campaign.time_zone!r} is no offset", "such as +07:00", path=("time_zone",))
     first_day = campaign.period.from_
     yield from problems_of_mergers(campaign.mergers, campaign.participants, campaign.indicators, first_day)
+    yield from problems_of_plausibility(campaign.plausibility, campaign.facts)
     stages = campaign.admission.stages
     for indicator in campaign.indicators:
         if indicator.stage is not None and indicator.stage not in stages:

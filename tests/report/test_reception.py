@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from emulation.names import ParticipantId
 from emulation.observations import Observation, Observations
@@ -16,7 +17,7 @@ from emulation.report.reception import received
 from emulation.report.rulebook import rulebook_text
 from emulation.report.speech import Speech
 from emulation.report.words import words
-from rulebook import load, problems
+from rulebook import PEOPLE, load, problems
 
 ADMISSION = """{within: {workdays: 5}, closes: 2025-04-15, late: left_out, stages: [self_scored, verified],
   counts: last, sources: [portal, province], tolerance: 1%, disputed: left_out}"""
@@ -193,3 +194,50 @@ def test_what_is_handed_in_decides_the_hash(tmp_path: Path) -> None:
     hashes = {outcome(tmp_path, told(5, day=day)).data_hash for day in (1, 2)}
 
     assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            [
+                "A figure of done that differs from the report before it by more than 50% is told.",
+                "The same figure of due in 3 reports in a row is told.",
+                "The same figure of due from all bodies is refused.",
+                "One can appeal against a publication up to 5 days after it.",
+                "Its days are those of clocks at +07:00 from UTC.",
+            ],
+        ),
+        (
+            "vi",
+            [
+                "Số liệu done chênh lệch so với báo cáo trước quá 50% thì được cảnh báo.",
+                "Số liệu due giống nhau trong 3 báo cáo liên tiếp thì được cảnh báo.",
+                "Số liệu due giống nhau ở mọi đơn vị thì bị từ chối.",
+                "Được khiếu nại kết quả công bố trong vòng 5 ngày kể từ ngày công bố.",
+                "Ngày tính theo giờ +07:00 so với UTC.",
+            ],
+        ),
+    ],
+)
+def test_checks_and_appeals_are_said(lang: str, said: list[str], tmp_path: Path) -> None:
+    """What looks wrong, how long one can appeal, and by which clock."""
+    checks = "[{jump: {fact: done, more_than: 50%}}, {repeated: {fact: due, times: 3}}, {alike: due, then: refused}]"
+    rules = load(tmp_path, plausibility=checks, appeals="{days: 5}", time_zone="+07:00")
+
+    flat = " ".join(rulebook_text(rules, words(lang)).split())
+    assert [one for one in said if one not in flat] == []
+
+
+def test_a_refused_figure_leaves_the_board_open(tmp_path: Path) -> None:
+    """What is told is a doubt; what is refused is in the way too."""
+    facts = Observations(tuple(told(value, "done", received=None) for value in (1,)))
+    checks = "[{alike: done, then: refused}, {alike: due}]"
+    rules = load(tmp_path, PEOPLE + "c,C,commune,p,west\n", plausibility=checks)
+    rows = [evolve(one, participant=id, fact=fact) for one in facts for id in "abc" for fact in ("done", "due")]
+
+    found = score(rules, Observations(tuple(rows)), date(2025, 3, 31))
+
+    assert [one.code for one in found.problems] == ["E343"]
+    assert [one.check.look.fact for one in found.doubts] == ["done", "due"]

@@ -17,6 +17,7 @@ from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import Store, read
 from emulation.ledger.view import view_of
 from emulation.observations import Observations
+from emulation.plausibility import doubts, problem_of
 from emulation.problems import OPEN
 from emulation.publication import in_force
 from emulation.reading.campaign_file import campaign_path, load_campaign
@@ -57,6 +58,11 @@ def command(
     options.tell(blocking, "set aside")
     if blocking and not accept_valid:
         click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
+        sys.exit(OPEN)
+    doubtful = [one for _, facts in read_tables for one in doubts(rules.plausibility, facts)]
+    options.tell([problem_of(one) for one in doubtful], "to be looked at once more")
+    if any(one.check.then == "refused" for one in doubtful):
+        click.echo("nothing was taken in: the campaign refuses figures that look like this", err=True)
         sys.exit(OPEN)
     with open_ledger(ledger, create=True) as store:
         options.tell(store.warnings, "to be known of the ledger")

@@ -12,6 +12,7 @@ import click
 from emulation.commands import options
 from emulation.names import near
 from emulation.outcome import Outcome
+from emulation.plausibility import problem_of
 from emulation.problems import OPEN, Problem, Refused
 from emulation.report.records import outcome_csv, outcome_json
 from emulation.report.text import board_markdown, board_text
@@ -66,6 +67,7 @@ def command(
         text = _RECORDS[form](outcome, group)
     options.write(text, output)
     options.tell(outcome.observations.set_aside, "set aside")
+    options.tell([problem_of(one) for one in outcome.doubts if one.check.then == "told"], "to be looked at once more")
     options.tell(outcome.problems, "left open")
     if not outcome.is_settled:
         sys.exit(OPEN)

@@ -8,6 +8,7 @@ from emulation.admission import Admission, Appeals, Conflict, Days, Within, Work
 from emulation.mergers import Mergers
 from emulation.observations import Observation
 from emulation.outcome import Outcome
+from emulation.plausibility import Alike, Jump, Plausibility, Repeated
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 
@@ -42,6 +43,19 @@ def admission_said(rules: Admission, words: Words) -> Iterator[str]:
 def appeals_said(appeals: Appeals, words: Words) -> str:
     """Say how long one can appeal."""
     return words.say("rule.appeals", days=_length(appeals.within, words))
+
+
+def plausibility_said(check: Plausibility, speech: Speech) -> str:
+    """Say what looks wrong to a campaign, and what it means."""
+    words = speech.words
+    given = {"fact": speech.indicator(check.look.fact), "then": words.say(f"rule.plausibility.then.{check.then}")}
+    match check.look:
+        case Jump(_, share):
+            return words.say("rule.plausibility.jump", share=words.percent(share, None), **given)
+        case Repeated(_, times):
+            return words.say("rule.plausibility.repeated", times=words.number(times), **given)
+        case Alike():
+            return words.say("rule.plausibility.alike", **given)
 
 
 def _length(within: Within, words: Words) -> str:

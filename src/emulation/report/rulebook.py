@@ -16,7 +16,7 @@ from emulation.participants import EVERYBODY
 from emulation.report.explanations import Said, deadline
 from emulation.report.layout import markdown, markdown_table, wrapped
 from emulation.report.provisions import Provisions
-from emulation.report.reception import admission_said, appeals_said, mergers_said
+from emulation.report.reception import admission_said, appeals_said, mergers_said, plausibility_said
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 
@@ -199,6 +199,7 @@ class Book:
             yield Said(appeals_said(self.campaign.appeals, self.words))
         if self.campaign.time_zone is not None:
             yield Said(self.say("time_zone", offset=self.campaign.time_zone))
+        yield from (Said(plausibility_said(one, self.speech)) for one in self.campaign.plausibility)
         if self.campaign.mergers is not None:
             yield from map(Said, mergers_said(self.campaign.mergers, self.words))
 
