@@ -3,7 +3,7 @@
     python benchmarks/ledger.py [ROWS]
 
 The floor is ``executemany`` of the same facts into a plain table of twelve columns, by the same SQLite with the same
-settings, without numbers, hashes or anything that could be verified. A server is measured where one is installed.
+settings, without numbers, hashes or anything that could be verified.
 """
 
 from __future__ import annotations

@@ -125,6 +125,15 @@ def test_a_damaged_head_is_told(tmp_path: Path, change: str) -> None:
         assert refusal(ledger.head).startswith("E610 the ledger is damaged: its head is (")
 
 
+def test_a_closed_ledger_is_a_slip_of_the_program(tmp_path: Path) -> None:
+    """Who goes on with a ledger that is closed is not told that the file is damaged."""
+    ledger = small(tmp_path / "drive.ledger")
+    ledger.close()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        ledger.head()
+
+
 def test_what_is_no_text_is_no_entry(tmp_path: Path) -> None:
     """A page that was damaged can hold anything where a text should be."""
     with small(tmp_path / "drive.ledger") as ledger:
@@ -288,6 +297,23 @@ def test_a_server_lets_nobody_change_a_ledger(server: Server, table: str, deed: 
 
     with keeping.open() as ledger:
         assert verify(ledger, head) == head
+
+
+def test_a_clerk_needs_few_rights(server: Server) -> None:
+    """Who may read and insert entries, and read and update the head, takes files in, and cannot delete a thing."""
+    keeping = ServerKeeping(server)
+    keeping.open().close()
+    with psycopg.connect(keeping.address, autocommit=True) as owner:
+        owner.execute("CREATE ROLE clerk LOGIN")
+        owner.execute(f"GRANT USAGE ON SCHEMA {keeping.schema} TO clerk".encode())
+        owner.execute("GRANT SELECT, INSERT ON emulation_entry TO clerk")
+        owner.execute("GRANT SELECT, UPDATE ON emulation_head TO clerk")
+    address = keeping.address.replace("tests@", "clerk@")
+
+    with open_ledger(address, create=True) as ledger:
+        assert verify(ledger, ingest(ledger, told("a", 1)).head).seq == 2
+    with psycopg.connect(address) as clerk, pytest.raises(errors.InsufficientPrivilege):
+        clerk.execute("DELETE FROM emulation_entry")
 
 
 @pytest.mark.parametrize("table", ["entry", "head"])

@@ -241,6 +241,8 @@ class SQLiteLedger:
         """Turn SQLite's errors into ours."""
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise  # the ledger is closed, or is another thread's: a slip of the program, not of the file
         except sqlite3.Error as error:
             raise Refused([_problem(error, self.path, self.wait)]) from error
         except UnicodeDecodeError as error:  # SQLite quotes a damaged file in its words
