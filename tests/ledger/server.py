@@ -27,11 +27,12 @@ class Server:
     def __init__(self, bin: Path) -> None:
         self.bin = bin
         self.home = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-        self.user = "postgres" if os.geteuid() == 0 else None
+        users = {one.pw_name for one in pwd.getpwall()}
+        self.user = None if os.geteuid() else "postgres" if "postgres" in users else "nobody"
         if self.user:
             os.chown(self.home, pwd.getpwnam(self.user).pw_uid, -1)
         self._names = (f"ledger_{number}" for number in count())
-        self._run("initdb", "-D", self.home / "data", "-A", "trust", "-U", "tests", "-E", "UTF8", "--no-sync")
+        self._run("initdb", "-D", self.home / "data", "-A", "trust", "-U", "tests", "-E", "UTF8", "--locale=C", "-N")
         self.start()
 
     def _run(self, program: str, *words: object) -> None:

@@ -31,6 +31,7 @@ from server import Server
 
 LONG = os.environ.get("EMULATION_RELEASE_CHECKS") == "1"
 STATES, KILLS, FAILURES, FLIPS, STOPS = (6000, 200, 10_000, 3000, 15) if LONG else (600, 10, 30, 300, 3)
+GROWTH = 4  # rows by which each file is longer than the one before
 SURVIVING = ("none", "sizes", "some", "all")
 
 needs_own_disk = pytest.mark.skipif(library() is None, reason="Python's SQLite is not a library of its own")
@@ -38,7 +39,9 @@ needs_own_disk = pytest.mark.skipif(library() is None, reason="Python's SQLite i
 
 def batches(ledger: SQLiteLedger, number: int) -> list[Head]:
     """Take in so many files, each larger than the one before; give the heads that were acknowledged."""
-    return [ingest(ledger, *(told(f"{file}-{row}", row) for row in range(1 + 7 * file))).head for file in range(number)]
+    return [
+        ingest(ledger, *(told(f"{file}-{row}", row) for row in range(1 + GROWTH * file))).head for file in range(number)
+    ]
 
 
 # --- power cuts
@@ -49,7 +52,7 @@ def cut_states(number: int) -> Counter[str]:
     random, disk, acknowledged = Random(20250806), Disk(), [(0, EMPTY)]
     with mounted(disk), SQLiteLedger("drive.ledger", create=True, clock=daily()) as ledger:
         for file in range(12):
-            head = ingest(ledger, *(told(f"{file}-{row}", row) for row in range(1 + 7 * file))).head
+            head = ingest(ledger, *(told(f"{file}-{row}", row) for row in range(1 + GROWTH * file))).head
             acknowledged.append((len(disk.events), head))
     found: Counter[str] = Counter()
     for _ in range(number // len(SURVIVING)):
@@ -69,7 +72,7 @@ def after(disk: Disk, kept: Head) -> str:
                 sizes = Counter(entry.batch for entry in read(ledger))
         except Refused as refused:
             return refused.problems[0].code
-    return "whole" if all(size == 2 + 7 * (batch - 1) for batch, size in sizes.items()) else "torn"
+    return "whole" if all(size == 2 + GROWTH * (batch - 1) for batch, size in sizes.items()) else "torn"
 
 
 @needs_own_disk
