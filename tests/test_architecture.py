@@ -20,8 +20,9 @@ LAZY_DOORS = {
     ("cli", "get_command"),
     ("display", "_repr_html_"),
     ("ledger", "_server"),
+    ("reading", "open_room"),
 }
-"""The public names, click's subcommands, the page a notebook asks a record for, and the library for a server."""
+"""The public names, click's subcommands, the page a notebook asks a record for, and libraries few tables need."""
 
 OUTSIDE = {
     "attrs": None,  # in every room
@@ -30,6 +31,10 @@ OUTSIDE = {
     "click": {"cli", "commands.options", "commands.publishing", *(f"commands.{verb}" for verb in VERBS)},
     "jinja2": {"report.html"},
     "psycopg": {"ledger.postgres"},
+    "openpyxl": {"reading.workbook"},
+    "defusedxml": {"reading.workbook"},
+    "narwhals": {"reading.frames"},
+    "pyarrow": {"reading.parquet"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

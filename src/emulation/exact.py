@@ -7,7 +7,7 @@ exactly; the operator ``/`` turns two ints into a float, so division goes throug
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -113,6 +113,26 @@ def write_number(value: Rational) -> str:
     return _point(value.numerator * 10**places // value.denominator, places)
 
 
+_FLOATING = re.compile(r"(-?)(\d{1,400})(?:\.(\d{1,400}))?(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
+
+
+def spelled_out(text: str, digits: int, shift: int = 0) -> str:
+    """Write out a number that a program wrote, rounded to so many digits, without an exponent; ``shift`` tens up.
+
+    >>> spelled_out("0.30000000000000004", 15), spelled_out("1.5E-3", 15), spelled_out("0.6891", 15, 2)
+    ('0.3', '0.0015', '68.91')
+    """
+    written = _FLOATING.fullmatch(text)
+    if written is None:
+        raise NotExact("E316", f"not a number: {text[:40]!r}", "write digits, as 12 or 0.5")
+    sign, whole, decimals, exponent = written[1], written[2], written[3] or "", int(written[4] or 0) + shift
+    mantissa, exponent = int(whole + decimals), exponent - len(decimals)
+    spare = len(str(mantissa)) - digits
+    if spare > 0:
+        mantissa, exponent = round_quotient(mantissa, 10**spare, "half_even"), exponent + spare
+    return write_number(int(f"{sign}{mantissa}") * (Fraction(10) ** exponent))
+
+
 def _decimals_of(denominator: int) -> int | None:
     """Count the decimals a fraction with this denominator needs; none if they never end."""
     twos = (denominator & -denominator).bit_length() - 1
@@ -182,12 +202,12 @@ def rounded(value: Rational, decimals: int, mode: Mode) -> Rational:
     if isinstance(value, int):
         return value
     grid: int = 10**decimals
-    return _on_grid(round_quotient(value.numerator * grid, value.denominator, mode), grid)
+    return on_grid(round_quotient(value.numerator * grid, value.denominator, mode), grid)
 
 
 @lru_cache(maxsize=65536)
-def _on_grid(scaled: int, grid: int) -> Rational:
-    """Give a point of a grid; most scores lie on few points, and making a fraction is slow."""
+def on_grid(scaled: int, grid: int) -> Rational:
+    """Give a point of a grid, ``scaled / grid``; most scores lie on few points, and making a fraction is slow."""
     return whole_or_fraction(Fraction(scaled, grid))
 
 
@@ -334,6 +354,22 @@ def _rounded_from_above_and_below(compute: Callable[[Context], Decimal], decimal
         if low == high:
             return low
         digits *= 2
+
+
+def in_whole_numbers(values: Sequence[Rational]) -> Sequence[Rational]:
+    """Give values on their common denominator, which are in the same order and quick to compare.
+
+    Where that denominator grows past `MAX_BITS` bits, the values are given as they are.
+
+    >>> in_whole_numbers([Fraction(1, 2), Fraction(1, 3)])
+    [3, 2]
+    """
+    common = 1
+    for denominator in {value.denominator for value in values}:
+        common = lcm(common, denominator)
+        if common.bit_length() > MAX_BITS:
+            return values
+    return [value.numerator * (common // value.denominator) for value in values]
 
 
 def common_measure(values: Iterable[Rational]) -> Rational:

@@ -74,6 +74,22 @@ def _plain(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def name_key(text: str) -> str:
+    """Give what two spellings of one name share: letters whatever their case, blanks, and where a tone is written.
+
+    >>> name_key("Xã  HOÀ Bình") == name_key("xã Hòa Bình"), name_key("Hoa") == name_key("Hoà")
+    (True, False)
+    """
+    return " ".join(_tone_last(word) for word in unicodedata.normalize("NFC", text).casefold().split())
+
+
+def _tone_last(word: str) -> str:
+    """Write a syllable's tone after its letters: ``hoà`` and ``hòa`` differ in where it stands, not in what it is."""
+    letters = unicodedata.normalize("NFD", word)
+    tones = "".join(mark for mark in letters if mark in _TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in letters if mark not in _TONES)) + "/" + tones
+
+
 def vietnamese_order(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     """Give a key that sorts names as a Vietnamese dictionary does: letters, then tones, then case.
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, cast
 
 from attrs import frozen
 
-from emulation.exact import Rational
+from emulation.asking import OnAsking
+from emulation.exact import Rational, add_up, write_number
 from emulation.names import ParticipantId
 from emulation.periods import Span
-from emulation.problems import Problem
+from emulation.problems import Place, Problem
 
 State = Literal["measured", "missing", "not_applicable", "zero_denominator", "not_yet_due", "withheld"]
 """What an indicator is for a participant: measured (zero included), or the state that stands in its place."""
@@ -67,6 +69,38 @@ class Observation:
 
 
 @frozen
+class Days:
+    """The days that a table is about which has no columns for them.
+
+    Keys:
+        from: the first day.
+        to: the last day, which belongs to them; the day of everything that is about one day.
+    """
+
+    from_: date
+    to: date
+
+
+@frozen
+class Door:
+    """What is looked at when a fact comes in; where it fails, the row is set aside or only told of.
+
+    Keys:
+        from: the least value expected.
+        to: the greatest value expected.
+        times: at most so many times the value of the days before, and at least that part of it.
+        stale: after so many reports in a row with one value, it is said to be stale.
+        else: reject sets the row aside, warn takes it and tells of it.
+    """
+
+    from_: Rational | None = None
+    to: Rational | None = None
+    times: Rational | None = None
+    stale: int | None = None
+    else_: Literal["reject", "warn"] = "reject"
+
+
+@frozen
 class Written:
     """How a table of facts is written; nothing of it is guessed.
 
@@ -75,7 +109,16 @@ class Written:
         delimiter: what stands between two cells.
         decimal: the decimal mark.
         dates: how dates are written.
+        percent: how percentages are written: with their sign, as points of a hundred, or as a share of one.
         missing: the texts that mean that nothing was reported.
+        sheet: the sheet of the workbook.
+        sheets: the sheets of the workbook, and the days each is about.
+        header: the row in which the headings stand; the first that is not blank if not said.
+        columns: for each column, its heading in the table; a fact's column holds its values.
+        ignore: the headings of columns that are not read.
+        days: the days a table without columns for them is about.
+        totals: for each fact, what its values must add up to in each table.
+        door: for each fact, what is looked at when it comes in.
     """
 
     file: str
@@ -83,6 +126,15 @@ class Written:
     decimal: Literal[".", ","] = "."
     dates: Literal["yyyy-mm-dd", "dd/mm/yyyy"] = "yyyy-mm-dd"
     missing: tuple[str, ...] = ()
+    percent: Literal["sign", "points", "share"] = "sign"
+    sheet: str | None = None
+    sheets: tuple[tuple[str, Days], ...] = ()
+    header: int | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    ignore: tuple[str, ...] = ()
+    days: Days | None = None
+    totals: tuple[tuple[str, Rational], ...] = ()
+    door: tuple[tuple[str, Door], ...] = ()
 
 
 @frozen
@@ -102,9 +154,50 @@ class Tally:
         )
 
 
+@frozen
+class Source:
+    """A file that was read, the hash of its bytes, and what its tables are called where facts say they stand."""
+
+    file: str
+    sha256: str
+    tables: tuple[str, ...]
+
+
+@frozen
+class Received:
+    """A receipt: how many facts were taken from a file, what each adds up to exactly, and the hash of its bytes."""
+
+    file: str
+    sha256: str
+    facts: int
+    sums: tuple[tuple[str, str], ...]
+
+
+@frozen
+class Rejected:
+    """A row that was set aside, with its cells as they were read, by their headings, and why."""
+
+    place: Place
+    cells: tuple[tuple[str, str], ...]
+    reasons: tuple[Problem, ...]
+
+
+@frozen
+class Plain:
+    """The plain figures of one fact: of those who reported it once, measured, as a whole number >= 0, no bound.
+
+    ``spans`` are the days they are about.
+    """
+
+    values: Mapping[str, int]
+    spans: tuple[Span, ...]
+
+
 @frozen(slots=False)
 class Observations:
     """All facts that can be used, those set aside each with its reason, and the tally of rows.
+
+    ``warnings`` are told and stop nothing; ``sources`` are the files read; ``rejected`` holds the rows set aside.
 
     >>> print(Observations().tally)
     0 rows read = 0 new + 0 corrected + 0 unchanged + 0 rejected
@@ -113,6 +206,9 @@ class Observations:
     reported: tuple[Observation, ...] = ()
     set_aside: tuple[Problem, ...] = ()
     tally: Tally = Tally()
+    warnings: tuple[Problem, ...] = ()
+    sources: tuple[Source, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
 
     def __iter__(self) -> Iterator[Observation]:
         return iter(self.reported)
@@ -121,23 +217,82 @@ class Observations:
         return len(self.reported)
 
     @cached_property
+    def receipts(self) -> tuple[Received, ...]:
+        """What was taken from each file, fit to be sent back to whoever sent it."""
+        return tuple(self._receipt(source) for source in self.sources)
+
+    def _receipt(self, source: Source) -> Received:
+        values: dict[str, list[Rational]] = {}
+        taken = [one for one in self.reported if one.file in source.tables]
+        for one in taken:
+            if one.value is not None:
+                values.setdefault(one.fact, []).append(one.value)
+        sums = tuple((fact, write_number(add_up(found))) for fact, found in sorted(values.items()))
+        return Received(source.file, source.sha256, len(taken), sums)
+
+    @cached_property
     def about(self) -> Mapping[str, Mapping[str, tuple[Observation, ...]]]:
-        """Facts by what they are of and by participant, the earliest first."""
-        sorted_facts: dict[str, dict[str, list[Observation]]] = {}
-        for observation in self.reported:
-            sorted_facts.setdefault(observation.fact, {}).setdefault(observation.participant, []).append(observation)
+        """Facts by what they are of and by participant, the earliest first; put in order as they are asked for."""
+        return OnAsking(self._by_fact, self._of_each)
+
+    @cached_property
+    def plain(self) -> Mapping[str, Plain]:
+        """The plain figures of each fact, found in one pass."""
+        values: defaultdict[str, dict[str, int | None]] = defaultdict(dict)
+        spans: defaultdict[str, dict[int, Span]] = defaultdict(dict)
+        rows: defaultdict[str, int] = defaultdict(int)
+        for one in self.reported:
+            fact, span = one.fact, one.span
+            rows[fact] += 1
+            spans[fact][id(span)] = span
+            values[fact][one.participant] = _plain(one)
         return {
-            fact: {
-                body: tuple(sorted(found, key=_by_days)) if len(found) > 1 else tuple(found)
-                for body, found in bodies.items()
-            }
-            for fact, bodies in sorted_facts.items()
+            fact: Plain(
+                _known(found if len(found) == rows[fact] else self._once(fact)),
+                tuple(spans[fact].values()),
+            )
+            for fact, found in values.items()
+        }
+
+    def _once(self, fact: str) -> Mapping[str, int | None]:
+        """Give the plain figures of those who reported a fact once."""
+        return {body: _plain(found[0]) for body, found in self.about[fact].items() if len(found) == 1}
+
+    @cached_property
+    def _by_fact(self) -> Mapping[str, list[Observation]]:
+        """Facts by what they are of, in one pass, in the order they came."""
+        found: defaultdict[str, list[Observation]] = defaultdict(list)
+        for observation in self.reported:
+            found[observation.fact].append(observation)
+        return found
+
+    def _of_each(self, fact: str) -> Mapping[str, tuple[Observation, ...]]:
+        bodies: dict[str, list[Observation]] = {}
+        for observation in self._by_fact[fact]:
+            bodies.setdefault(observation.participant, []).append(observation)
+        return {
+            body: tuple(sorted(found, key=_by_days)) if len(found) > 1 else tuple(found)
+            for body, found in bodies.items()
         }
 
     @cached_property
     def latest_day(self) -> date | None:
         """The last day any fact is about."""
         return max((observation.span.last for observation in self.reported), default=None)
+
+
+def _plain(one: Observation) -> int | None:
+    """Give a figure that was measured, is no bound and is a whole number >= 0."""
+    value = one.value
+    if one.state == "measured" and one.bound is None and isinstance(value, int) and value >= 0:
+        return value
+    return None
+
+
+def _known(values: Mapping[str, int | None]) -> Mapping[str, int]:
+    if None in values.values():
+        return {body: value for body, value in values.items() if value is not None}
+    return cast("Mapping[str, int]", values)  # nothing in it is None
 
 
 def _by_days(observation: Observation) -> tuple[date, date]:

@@ -17,7 +17,8 @@ class Participant:
     """A body that competes, or of which others are parts.
 
     ``from_`` and ``until`` bound its life (``until`` is its last day); ``predecessors`` are the bodies it was
-    made of; ``groups`` names the sets it belongs to, such as its cluster or its official type.
+    made of; ``groups`` names the sets it belongs to, such as its cluster or its official type; ``aliases`` are
+    other names it goes by in tables.
 
     >>> Participant("05443", "Phường Phan Đình Phùng", "commune", "19").lives_on(date(2025, 8, 6))
     True
@@ -32,6 +33,7 @@ class Participant:
     until: date | None = None
     predecessors: tuple[ParticipantId, ...] = ()
     place: Place | None = field(default=None, eq=False, repr=False)
+    aliases: tuple[str, ...] = ()
 
     def lives_on(self, day: date) -> bool:
         """Say whether the body exists on a day."""
@@ -126,6 +128,12 @@ class Participants:
             tuple(participant for participant in self.listed if depth[participant.id] == level)
             for level in range(deepest, -1, -1)
         )
+
+    def living_on(self, day: date) -> Participants:
+        """Give those that exist on a day."""
+        if all(participant.lives_on(day) for participant in self.listed):
+            return self
+        return Participants(tuple(participant for participant in self.listed if participant.lives_on(day)))
 
     def selected(self, selector: Selector) -> tuple[Participant, ...]:
         """Give those a rule is for, in the order they were listed."""

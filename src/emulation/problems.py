@@ -27,15 +27,29 @@ class Place:
 
     >>> print(Place("campaign.yaml", 7, 13))
     campaign.yaml:7:13
+    >>> print(Place("august.xlsx", 7, 2, sheet="Tháng 8"))
+    august.xlsx:Tháng 8!B7
     """
 
     file: str
     line: int
     column: int = 1
     text: str = field(default="", eq=False)
+    sheet: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
+        if self.sheet is not None:
+            return f"{self.file}:{self.sheet}!{_letters(self.column)}{self.line}"
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def _letters(column: int) -> str:
+    """Name a column as workbooks do: A to Z, then AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 @frozen
@@ -99,9 +113,9 @@ class Unsettled(EmulationError):
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems as a reader meets them: by file, line and column, then by path; each said once."""
 
-    def key(problem: Problem) -> tuple[str, int, int, Path, str, str]:
+    def key(problem: Problem) -> tuple[str, str, int, int, Path, str, str]:
         place = problem.place or Place("", 0, 0)
-        return (place.file, place.line, place.column, problem.path, problem.code, problem.what)
+        return (place.file, place.sheet or "", place.line, place.column, problem.path, problem.code, problem.what)
 
     return tuple(sorted(dict.fromkeys(problems), key=key))
 

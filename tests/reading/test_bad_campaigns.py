@@ -24,6 +24,7 @@ WITHOUT_A_CASE = {
     "E110": "a file of more than 2 MB is made by a test of the document",
     "E111": "a tree of more than 200,000 nodes, and more than 100 editions, are made by tests",
     "E207": "a reason in a measurement: E181 shows it",
+    "E402": "a sheet of 20 million cells is made smaller by a test of the workbooks",
     "E308": "a line of more than 100,000 bytes is made by a test of the tables",
     "E600": "the system's own words for a file that cannot be read or written",
     "E620": "a full disk is made by a test of the ledger",

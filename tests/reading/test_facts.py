@@ -19,8 +19,9 @@ from emulation.observations import Observations
 from emulation.outcome import score
 from emulation.problems import SHOWN_AT_MOST, Problem, Refused
 from emulation.reading import facts
-from emulation.reading.facts import kinds_of_facts, load_observations, read_table
+from emulation.reading.facts import load_observations, read_table
 from emulation.reading.tables import Table
+from emulation.reading.values import kinds_of_facts
 
 INDICATORS = """
   online: {share: {of: done, among: due}, over: period, better: higher}

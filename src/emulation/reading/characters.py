@@ -64,6 +64,26 @@ def _guess(source: bytes) -> str:
     return "windows-1252 (Western European)"
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_LIKE_LATIN = re.compile(
+    "[\u0370-\u03ff\u0400-\u052f\u0531-\u058f\u13a0-\u13ff\uab70-\uabbf\uff21-\uff3a\uff41-\uff5a]"
+)
+"""Greek, Cyrillic, Armenian, Cherokee and wide letters, many of which look like Latin ones."""
+
+
+def disguised(text: str) -> list[str]:
+    r"""Give the letters of other scripts in words that have Latin letters too.
+
+    >>> disguised("\u0410n B\xecnh"), disguised("Москва An")
+    (['А'], [])
+    """
+    if not _LIKE_LATIN.search(text):
+        return []
+    return [
+        other for word in _WORD.findall(text) if (others := _LIKE_LATIN.findall(word)) != list(word) for other in others
+    ]
+
+
 def spell(characters: Iterable[str]) -> str:
     r"""Name characters that cannot be shown.
 

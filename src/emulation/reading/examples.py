@@ -20,8 +20,9 @@ from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
 from emulation.problems import Path, Problem, Refused
-from emulation.reading.facts import kinds_of_facts, read_table
+from emulation.reading.facts import read_table
 from emulation.reading.tables import Table
+from emulation.reading.values import kinds_of_facts
 
 COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "stage")
 

@@ -3,84 +3,103 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
-from pathlib import Path as FilePath
-from typing import NoReturn, TypeAlias
+from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
+
+from attrs import evolve
 
 from emulation.campaign import Campaign
-from emulation.exact import NotExact, Rational, read_number, write_number
-from emulation.indicators import (
-    Bounds,
-    Count,
-    Indicator,
-    Level,
-    Milestone,
-    Number,
-    Over,
-    Rank,
-    Ratio,
-    Sample,
-    Share,
-    YesNo,
-)
+from emulation.exact import Rational, write_number
+from emulation.indicators import Count, Indicator, Number, Over, Ratio, Sample, Share
 from emulation.names import IndicatorId, ParticipantId, near
-from emulation.observations import STATES, Bound, Observation, Observations, State, Tally, Written
+from emulation.observations import Bound, Days, Observation, Observations, Rejected, Source, State, Tally, Written
 from emulation.outcome import no_search_for_garbage
 from emulation.periods import Span
 from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
-from emulation.reading.tables import Form, Table, header_problems, read_csv, read_date
+from emulation.reading.entrance import at_a_limit, looked_at, unbalanced
+from emulation.reading.source import Read, form_of, read_source
+from emulation.reading.tables import Form, Table, header_problems
+from emulation.reading.values import Unusable, amount_of, is_made_up, kinds_of_facts, read_day, state_of
+from emulation.reading.whom import Whom
 
-COLUMNS = ("participant", "indicator", "from", "to", "value", "state", "source", "illustrative", "stage", "received")
+COLUMNS = (
+    *("participant", "indicator", "from", "to", "value", "state", "source", "illustrative", "stage", "received"),
+    "parent",
+)
+_LONG = ("indicator", "value")
 _NEEDED = ("participant", "indicator", "to", "value")
-_REPORTED = tuple(state for state in STATES if state != "zero_denominator")  # which comes of dividing
-_YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
 _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
 _SIGNS: dict[str, Bound] = {"<": "below", ">": "above"}
 
 
-def load_observations(path: str | FilePath, campaign: Campaign) -> Observations:
-    """Read a table of reported facts as the campaign says it is written.
+def load_observations(source: Any, campaign: Campaign, *, accept_valid: bool = False) -> Observations:
+    """Read reported facts as the campaign says they are written: a file, several, rows as maps, or a frame.
 
     Raise `Refused` for a table that cannot be read as declared. Rows that can be read and not used (an unknown
-    participant, a value out of range) are set aside with their reasons.
+    participant, a value out of range) are set aside with their reasons; with ``accept_valid`` so are those that
+    cannot be read.
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
     >>> load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign).tally.rejected
     0
     """
-    file = FilePath(path)
-    if not file.is_file():
-        raise Refused([Problem("E139", f"there is no file {file}", near=near(file.name, _beside(file)))])
-    return read_table(read_csv(file.read_bytes(), str(file), form_of(campaign.observations)), campaign)
-
-
-def _beside(file: FilePath) -> list[str]:
-    return [one.name for one in file.parent.iterdir()] if file.parent.is_dir() else []
-
-
-def form_of(written: Written | None) -> Form:
-    """Give the form of a table as the campaign declares it."""
-    if written is None:
-        return Form()
-    delimiter = "\t" if written.delimiter == "tab" else written.delimiter
-    return Form(delimiter, written.decimal, written.dates, written.missing)
+    written = campaign.observations or Written("")
+    form = form_of(written, (*COLUMNS, *kinds_of_facts(campaign)))
+    several = isinstance(source, list | tuple) and bool(source) and all(isinstance(one, str | Path) for one in source)
+    reads = [read_source(one, written, form) for one in (source if several else [source])]
+    return _observations(reads, campaign, written, form, accept_valid=accept_valid)
 
 
 def read_table(table: Table, campaign: Campaign) -> Observations:
-    """Make observations of a table's rows."""
-    remedy = f"its columns are {', '.join(COLUMNS)}"
-    problems = list(header_problems(table, _NEEDED, COLUMNS, remedy))
+    """Make observations of the rows of a table that has the usual columns; a door has no say in it."""
+    form = form_of(campaign.observations)
+    return _observations([Read(table.file, "", ((table, None),))], campaign, Written(""), form, accept_valid=False)
+
+
+def _observations(
+    reads: Sequence[Read], campaign: Campaign, written: Written, form: Form, *, accept_valid: bool
+) -> Observations:
+    facts = _Facts(campaign, written, form)
+    tables = [(table, days) for read in reads for table, days in read.tables]
+    problems = [problem for table, days in tables for problem in _unfit(table, days, written, facts.kinds)]
     if problems:
         raise Refused(problems)
-    reader = _Facts(table, campaign, form_of(campaign.observations))
     with no_search_for_garbage():
-        reader.read()
-        if reader.unreadable:
-            raise Refused(reader.unreadable)
-        return reader.observations()
+        for table, days in tables:
+            facts.read(table, days)
+        if facts.unreadable and not accept_valid:
+            raise Refused(facts.unreadable)
+        found = facts.observations()
+    off = [one.at(tables[0][0].place(tables[0][0].top, 0)) for one in unbalanced(found, written, facts.kinds)]
+    if off and not accept_valid:
+        raise Refused(off)
+    files = tuple(Source(read.file, read.sha256, tuple(table.name for table, _ in read.tables)) for read in reads)
+    told = [warning for table, _ in tables for warning in (*table.warnings, *at_a_limit(table))]
+    return evolve(found, warnings=(*told, *found.warnings, *off), sources=files)
+
+
+def _unfit(table: Table, days: Days | None, written: Written, facts: Mapping[str, object]) -> Iterator[Problem]:
+    """Find what is wrong with a table's columns."""
+    ignored, declared = written.ignore, [column for column, _ in written.columns]
+    if _is_wide(table, facts):
+        known = [column for column in COLUMNS if column not in _LONG]
+        needed = ["participant", *(["to"] if days is None else []), *declared]
+        listed = f"its columns are {', '.join([*known, *facts])}"
+        yield from header_problems(table, list(dict.fromkeys(needed)), (*known, *facts, *ignored), listed)
+    else:
+        needed = [column for column in _NEEDED if column != "to" or days is None]
+        listed = f"its columns are {', '.join(COLUMNS)}"
+        yield from header_problems(table, needed, (*COLUMNS, *ignored), listed)
+
+
+def _is_wide(table: Table, facts: Iterable[str]) -> bool:
+    """Say whether each fact has a column of its own."""
+    return not {*_LONG} & {*table.header} and any(fact in table.header for fact in facts)
 
 
 _Behind: TypeAlias = str | tuple[str, str]
@@ -90,36 +109,53 @@ _Behind: TypeAlias = str | tuple[str, str]
 class _Facts:
     """Reads row by row; what rows have in common (a participant, days, a value) is looked up once."""
 
-    def __init__(self, table: Table, campaign: Campaign, form: Form) -> None:
-        self.table, self.campaign, self.form = table, campaign, form
+    def __init__(self, campaign: Campaign, written: Written, form: Form) -> None:
+        self.campaign, self.written, self.form = campaign, written, form
         self.unreadable: list[Problem] = []
         self.set_aside: list[Problem] = []
         self.kept: dict[tuple[str, str, date, date, _Behind], Observation] = {}
-        self.unchanged = 0
-        self._kinds = kinds_of_facts(campaign)
+        self.rows = self.unchanged = 0
+        self.kinds = kinds_of_facts(campaign)
         self._counts = {
             fact
-            for fact, (kind, *_) in self._kinds.items()
+            for fact, (kind, *_) in self.kinds.items()
             if kind.inputs or (isinstance(kind.measured_as, Count) and kind.bounds is None)
         }
-        self._days: dict[tuple[str, str, str], tuple[Span, _Unusable | None]] = {}
+        self._days: dict[tuple[str, str, str], tuple[Span, Unusable | None]] = {}
         self._values: dict[tuple[str, str, str], tuple[Rational | None, State, Bound | None]] = {}
         self._hints: dict[str, str | None] = {}
+        self._whom = Whom(campaign.participants)
+        self._tables: dict[str, Table] = {}
+        self._about: Days | None = None
+        self._fact: str | None = None
 
-    def read(self) -> None:
-        known, kept, file = self.campaign.participants.by_id, self.kept, self.table.file
+    def read(self, table: Table, about: Days | None) -> None:
+        """Read a table: each row is a fact, or each cell in a column of facts."""
+        self._tables[table.name] = self.table = table
+        self._about = about if table.column("to") is None else None
+        self._days.clear()
+        wide = [fact for fact in self.kinds if fact in table.header] if _is_wide(table, self.kinds) else None
+        for fact in wide if wide is not None else [None]:
+            self._fact = fact
+            self._read_rows()
+
+    def _read_rows(self) -> None:
+        known, kept, kinds, file = self.campaign.participants.by_id, self.kept, self.kinds, self.table.name
         columns = (self._cells(column) for column in COLUMNS)
+        self.rows += len(self.table.rows)
         rows = zip(self.table.numbers, *columns, strict=True)
         told_apart = bool(self.campaign.admission.sources)
-        for line, body, fact, start, end, value, state, source, made_up, stage, handed_in in rows:
+        for line, body, fact, start, end, value, state, source, made_up, stage, handed_in, parent in rows:
             try:
-                if body not in known or fact not in self._kinds:
-                    self._stranger(body, fact)
+                if parent or body not in known:
+                    body = self._whom.called(body, parent)  # noqa: PLW2901
+                if fact not in kinds:
+                    self._unknown(fact)
                 span, misplaced = self._days.get((fact, start, end)) or self._dated(fact, start, end)
                 amount, stands, bound = self._values.get((fact, value, state)) or self._valued(fact, value, state)
-                illustrative = bool(made_up) and _is_made_up(made_up)
+                illustrative = bool(made_up) and is_made_up(made_up)
                 received = self._day(handed_in, "received") if handed_in else None
-            except _Unusable as slip:
+            except Unusable as slip:
                 self._leave_out(line, slip)
                 continue
             if misplaced is not None:
@@ -146,81 +182,86 @@ class _Facts:
 
     def _cells(self, column: str) -> Iterable[str]:
         """Give the cells of a column, row by row; empty ones for a column that is not there."""
-        at = self.table.column(column)
+        if self._fact is not None and column == "indicator":
+            return repeat(self._fact, len(self.table.rows))
+        at = self.table.column(self._fact if self._fact is not None and column == "value" else column)
         return repeat("", len(self.table.rows)) if at is None else [row[at] for row in self.table.rows]
 
-    def _leave_out(self, line: int, slip: _Unusable) -> None:
+    def _leave_out(self, line: int, slip: Unusable) -> None:
         """Note a row that cannot be used, or not even read as declared."""
-        problem = Problem(slip.code, slip.what, slip.expected, slip.near, place=self._place(line, slip.column))
+        place = self._place(self.table, line, slip.column, self._fact)
+        problem = Problem(slip.code, slip.what, slip.expected, slip.near, place=place)
         (self.unreadable if slip.unreadable else self.set_aside).append(problem)
 
-    def _place(self, line: int, column: str) -> Place:
-        return self.table.place(line, self.table.column(column) or 0)
+    def _place(self, table: Table, line: int, column: str, fact: str | None) -> Place:
+        at = table.column(column)
+        if at is None and column in _LONG and fact is not None:
+            at = table.column(fact)
+        return table.place(line, at or 0)
+
+    def _place_of(self, one: Observation, column: str) -> Place:
+        return self._place(self._tables[one.file], one.line, column, one.fact)
 
     def _again(self, earlier: Observation, one: Observation) -> None:
         """Count a fact that is reported again with the same value; refuse another value."""
         if (earlier.value, earlier.state, earlier.bound) != (one.value, one.state, one.bound):
-            what = f"{one.fact} of {one.participant} is reported twice with unlike values, first on line {earlier.line}"
-            self._leave_out(one.line, _Unusable("value", "E320", what, "one value for the same days", unreadable=True))
-        self.unchanged += 1
+            first = f"on line {earlier.line}" if earlier.file == one.file else f"in {earlier.written}"
+            what = f"{one.fact} of {one.participant} is reported twice with unlike values, first {first}"
+            self._leave_out(one.line, Unusable("value", "E320", what, "one value for the same days", unreadable=True))
+        else:
+            self.unchanged += 1
 
     # --- cells
 
-    def _stranger(self, body: str, fact: str) -> NoReturn:
-        """Tell of an unknown participant, or else of an unknown indicator."""
-        if body not in self.campaign.participants:
-            hint = self._hint(body, self.campaign.participants.nearest)
-            raise _Unusable("participant", "E318", f"unknown participant {body!r}", near=hint)
+    def _unknown(self, fact: str) -> NoReturn:
+        """Tell of an unknown indicator."""
         derived = self.campaign.indicator.get(IndicatorId(fact))
         if derived is not None:
             what, reported = f"{fact} is made of others and not reported itself", ", ".join(derived.inputs)
-            raise _Unusable("indicator", "E135", what, f"report {reported}")
-        hint = self._hint(fact, lambda word: near(word, self._kinds))
-        raise _Unusable("indicator", "E135", f"unknown indicator {fact!r}", near=hint)
+            raise Unusable("indicator", "E135", what, f"report {reported}")
+        if fact not in self._hints:
+            self._hints[fact] = near(fact, self.kinds) if len(self._hints) < SHOWN_AT_MOST else None
+        raise Unusable("indicator", "E135", f"unknown indicator {fact!r}", near=self._hints[fact])
 
-    def _hint(self, word: str, nearest: Callable[[str], str | None]) -> str | None:
-        """Give the nearest name, for words that will be shown: the search is slow."""
-        if word not in self._hints:
-            self._hints[word] = nearest(word) if len(self._hints) < SHOWN_AT_MOST else None
-        return self._hints[word]
-
-    def _dated(self, fact: str, start: str, end: str) -> tuple[Span, _Unusable | None]:
+    def _dated(self, fact: str, start: str, end: str) -> tuple[Span, Unusable | None]:
         """Read the days a fact is about, and say whether they are days it can be about."""
-        last = self._day(end, "to")
-        first = self._day(start, "from") if start else last
-        if last < first:
-            raise _Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
-        span = Span(first, last)
-        slips = [self._misplaced(kind, span) for kind in self._kinds[fact]]
+        span = self._span(start, end) if self._about is None else self._declared(fact, self._about)
+        slips = [self._misplaced(kind, span) for kind in self.kinds[fact]]
         found = self._days[fact, start, end] = span, None if None in slips else slips[0]
         return found
 
-    def _day(self, text: str, column: str) -> date:
-        if not text:
-            what = f"the column {column!r} is empty"
-            raise _Unusable(column, "E319", what, "the day the fact is about, or the last of its days", unreadable=True)
-        try:
-            return read_date(text, self.form)
-        except ValueError as slip:
-            raise _Unusable(column, "E319", str(slip), unreadable=True) from None
+    def _span(self, start: str, end: str) -> Span:
+        last = self._day(end, "to")
+        first = self._day(start, "from") if start else last
+        if last < first:
+            raise Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
+        return Span(first, last)
 
-    def _misplaced(self, kind: Indicator, span: Span) -> _Unusable | None:
+    def _declared(self, fact: str, days: Days) -> Span:
+        """Give the days the table is declared to be about; of what is about one day, the last."""
+        summed = any(isinstance(kind.time, Over) for kind in self.kinds[fact])
+        return Span(days.from_ if summed else days.to, days.to)
+
+    def _day(self, text: str, column: str) -> date:
+        return read_day(text, column, self.form)
+
+    def _misplaced(self, kind: Indicator, span: Span) -> Unusable | None:
         """See that a flow lies inside the window it is summed over, and that a stock is about one day."""
         if isinstance(kind.time, Over):
             window = self.campaign.timetable.span(kind.time.window)
             if not window.holds(span):
                 what = f"{span.first} to {span.last} is not inside {window.first} to {window.last}"
-                return _Unusable("to", "E324", what, "the days the indicator is summed over")
+                return Unusable("to", "E324", what, "the days the indicator is summed over")
         elif span.first != span.last:
             what = "from and to on the same day, or no from"
-            return _Unusable("from", "E324", "a stock is about one day", what)
+            return Unusable("from", "E324", "a stock is about one day", what)
         return None
 
     def _valued(self, fact: str, text: str, state: str) -> tuple[Rational | None, State, Bound | None]:
         """Read a value and its state; a plain count, as most are, without the questions that others raise."""
         if not state and fact in self._counts and _COUNT.fullmatch(text) and text not in self.form.missing:
             return int(text), "measured", None
-        found = self._values[fact, text, state] = self._value(self._kinds[fact], text, _state(state))
+        found = self._values[fact, text, state] = self._value(self.kinds[fact], text, state_of(state))
         return found
 
     def _value(
@@ -229,31 +270,59 @@ class _Facts:
         if stands != "measured":
             if text and text not in self.form.missing:
                 what = f"a value beside the state {stands!r}"
-                raise _Unusable("value", "E317", what, "either a value or a state", unreadable=True)
+                raise Unusable("value", "E317", what, "either a value or a state", unreadable=True)
             return None, stands, None
         if text in self.form.missing:
             return None, "missing", None
         if not text:
             expected = 'a value, a state, or declare "" as missing'
-            raise _Unusable("value", "E317", "an empty value", expected, unreadable=True)
+            raise Unusable("value", "E317", "an empty value", expected, unreadable=True)
         kind = kinds[0]
         bound = _SIGNS.get(text[0]) if isinstance(kind.measured_as, Count | Number | Share | Ratio | Sample) else None
         if bound and any(kind.censored is None for kind in kinds):
             what = f"{text!r} is a bound"
-            raise _Unusable("value", "E316", what, "declare what it counts as: censored", unreadable=True)
-        return _amount(kind, text[1:].strip() if bound else text, self.form), "measured", bound
+            raise Unusable("value", "E316", what, "declare what it counts as: censored", unreadable=True)
+        return amount_of(kind, text[1:].strip() if bound else text, self.form), "measured", bound
 
     # --- what rows say together
 
     def observations(self) -> Observations:
         """Give what was read: facts that can be used, rows set aside, and the tally that accounts for every row."""
-        left_out = {**dict(self._overlapping()), **dict(self._beyond_the_whole())}
-        kept = tuple(one for one in self.kept.values() if one.line not in left_out)
-        read = len(self.table.rows)
-        tally = Tally(read, len(kept), 0, self.unchanged, read - len(kept) - self.unchanged)
-        return Observations(kept, in_order([*self.set_aside, *left_out.values()]), tally)
+        left_out: dict[int, Problem] = {}
+        for one, problem in (*self._overlapping(), *self._beyond_the_whole()):
+            left_out[id(one)] = problem
+        kept = [one for one in self.kept.values() if id(one) not in left_out]
+        told: list[Problem] = []
+        for (one, problem), stopped in looked_at(kept, self.written):
+            placed = problem.at(self._place_of(one, "value"))
+            if stopped:
+                left_out[id(one)] = placed
+            else:
+                told.append(evolve(placed, code=f"W{placed.code[1:]}"))
+        kept = [one for one in kept if id(one) not in left_out]
+        set_aside = in_order([*self.unreadable, *self.set_aside, *left_out.values()])
+        tally = Tally(self.rows, len(kept), 0, self.unchanged, self.rows - len(kept) - self.unchanged)
+        return Observations(tuple(kept), set_aside, tally, tuple(told), (), self._rejected(set_aside))
 
-    def _overlapping(self) -> Iterator[tuple[int, Problem]]:
+    def _rejected(self, problems: Iterable[Problem]) -> tuple[Rejected, ...]:
+        """Gather the rows set aside, each with its cells and all its reasons."""
+        rows: dict[tuple[str, int], list[Problem]] = {}
+        for problem in problems:
+            if place := problem.place:
+                name = place.file if place.sheet is None else f"{place.file}:{place.sheet}"
+                rows.setdefault((name, place.line), []).append(problem)
+        return tuple(self._rejected_row(self._tables[name], line, why) for (name, line), why in rows.items())
+
+    def _rejected_row(self, table: Table, line: int, why: Sequence[Problem]) -> Rejected:
+        """Give a row that was set aside; of the facts in a wide one only those that were."""
+        cells = table.rows[bisect_left(table.numbers, line)]
+        wrong = {one.place.column - 1 for one in why if one.place}
+        facts = {index for index, name in enumerate(table.header) if name in self.kinds}
+        shown = [index for index in range(len(cells)) if index not in facts or index in wrong or wrong - facts]
+        pairs = tuple((table.headings[index], cells[index]) for index in shown)
+        return Rejected(table.place(line, 0), pairs, tuple(why))
+
+    def _overlapping(self) -> Iterator[tuple[Observation, Problem]]:
         """Find flows reported for the same days twice, which a sum would count double."""
         latest: dict[tuple[str, str, _Behind], date] = {}
         doubtful: dict[tuple[str, str, _Behind], list[Observation]] = {}
@@ -268,17 +337,17 @@ class _Facts:
         for several in doubtful.values():
             yield from self._twice(sorted(several, key=lambda one: one.span))
 
-    def _twice(self, by_day: Sequence[Observation]) -> Iterator[tuple[int, Problem]]:
+    def _twice(self, by_day: Sequence[Observation]) -> Iterator[tuple[Observation, Problem]]:
         """Tell of each fact with days that an earlier one, which is kept, has too."""
         kept = by_day[0]
         for one in by_day[1:]:
             if kept.span.meets(one.span):
-                what = f"{one.fact} of {one.participant} is reported for days that line {kept.line} reports too"
-                yield one.line, Problem("E329", what, "each day once", place=self._place(one.line, "to"))
+                what = f"{one.fact} of {one.participant} is reported for days that {_where(kept, one)} reports too"
+                yield one, Problem("E329", what, "each day once", place=self._place_of(one, "to"))
             else:
                 kept = one
 
-    def _beyond_the_whole(self) -> Iterator[tuple[int, Problem]]:
+    def _beyond_the_whole(self) -> Iterator[tuple[Observation, Problem]]:
         """Find parts of a whole that are more than the whole they are counted among."""
         wholes: dict[str, list[str]] = {}
         for kind in (indicator.measured_as for indicator in self.campaign.indicators):
@@ -290,126 +359,15 @@ class _Facts:
                 if whole and part.value is not None and whole.value is not None and part.value > whole.value:
                     yield from self._both(part, whole)
 
-    def _both(self, part: Observation, whole: Observation) -> Iterator[tuple[int, Problem]]:
+    def _both(self, part: Observation, whole: Observation) -> Iterator[tuple[Observation, Problem]]:
         """Tell of a part and its whole, either of which may be wrong."""
         less = f"{write_number(part.value or 0)}, more than {whole.fact} of {write_number(whole.value or 0)}"
-        what = f"{part.fact} is {less} (line {whole.line})"
-        yield part.line, Problem("E327", what, "a part is at most the whole", place=self._place(part.line, "value"))
-        what = f"{whole.fact} is less than {part.fact} (line {part.line})"
-        yield whole.line, Problem("E327", what, place=self._place(whole.line, "value"))
+        what = f"{part.fact} is {less} ({_where(whole, part)})"
+        yield part, Problem("E327", what, "a part is at most the whole", place=self._place_of(part, "value"))
+        what = f"{whole.fact} is less than {part.fact} ({_where(part, whole)})"
+        yield whole, Problem("E327", what, place=self._place_of(whole, "value"))
 
 
-class _Unusable(ValueError):
-    """A row that cannot be used (it is set aside), or not even read as declared (the table is refused)."""
-
-    def __init__(
-        self,
-        column: str,
-        code: str,
-        what: str,
-        expected: str | None = None,
-        near: str | None = None,
-        *,
-        unreadable: bool = False,
-    ) -> None:
-        super().__init__(what)
-        self.column, self.code, self.what, self.expected = column, code, what, expected
-        self.near, self.unreadable = near, unreadable
-
-
-def kinds_of_facts(campaign: Campaign) -> dict[str, tuple[Indicator, ...]]:
-    """Give, for each id facts can be reported under, the indicators that say how they are written.
-
-    A part of a ratio is a count, with the time of the ratio it belongs to; it may belong to several.
-    """
-    kinds: dict[str, tuple[Indicator, ...]] = {}
-    for indicator in campaign.indicators:
-        names = [name for name in indicator.inputs if name not in campaign.indicator] or [indicator.id]
-        if indicator.time is not None:
-            kinds.update((name, (*kinds.get(name, ()), indicator)) for name in names)
-    return kinds
-
-
-def _is_made_up(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise _Unusable("illustrative", "E317", f"illustrative is {text!r}", "yes or no", unreadable=True)
-    return text == "yes"
-
-
-def _state(text: str) -> State:
-    for state in _REPORTED:
-        if text == state:
-            return state
-    if text:
-        hint = near(text, _REPORTED)
-        listed = None if hint else ", ".join(_REPORTED)
-        raise _Unusable("state", "E317", f"unknown state {text!r}", listed, hint, unreadable=True)
-    return "measured"
-
-
-def _amount(kind: Indicator, text: str, form: Form) -> Rational:
-    """Read a value as its indicator says it is written."""
-    match kind.measured_as:
-        case YesNo():
-            if text.lower() not in _YES_NO:
-                raise _Unusable("value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
-            return _YES_NO[text.lower()]
-        case Milestone():
-            try:
-                return read_date(text, form).toordinal()
-            except ValueError as slip:
-                raise _Unusable("value", "E319", str(slip), unreadable=True) from None
-        case Level(names):
-            if text not in names:
-                what = f"{text!r} is no level"
-                raise _Unusable("value", "E317", what, ", ".join(names), near(text, names), unreadable=True)
-            return names.index(text) + 1
-        case _:
-            return _checked(kind, text, _number(kind, text, form))
-
-
-def _number(kind: Indicator, text: str, form: Form) -> Rational:
-    try:
-        value = read_number(text, form.decimal)
-    except NotExact as slip:
-        if not any(character.isdigit() for character in text) and slip.code == "E316":
-            expected = f"a number; a text that stands for none is declared: missing: [{text}]"
-            raise _Unusable("value", "E317", f"no number: {text!r}", expected, unreadable=True) from None
-        raise _Unusable("value", slip.code, slip.what, slip.remedy, unreadable=True) from None
-    if text.endswith("%") != _in_percent(kind):
-        expected = "write the sign %, as 68.91%" if _in_percent(kind) else "a number without the sign %"
-        what = f"{text!r} {'lacks' if _in_percent(kind) else 'has'} the sign %"
-        raise _Unusable("value", "E314", what, expected, unreadable=True)
-    return value
-
-
-def _in_percent(kind: Indicator) -> bool:
-    return isinstance(kind.measured_as, Number) and kind.measured_as.unit.texts[0][1] == "percent"
-
-
-def _checked(kind: Indicator, text: str, value: Rational) -> Rational:
-    """See that a number lies where the indicator's can lie."""
-    match kind.measured_as:
-        case Count() if not isinstance(value, int) or value < 0:
-            raise _Unusable("value", "E326", f"{text} is no count", "a whole number, not negative")
-        case Share() | Ratio() | Sample() if value < 0:
-            raise _Unusable("value", "E326", f"{text} is negative", "parts of a ratio are not negative")
-        case Rank(of) if not isinstance(value, int) or not 1 <= value <= of:
-            raise _Unusable("value", "E325", f"{text} is no place among {of}", f"a whole number from 1 to {of}")
-    bounds = kind.bounds
-    if bounds is not None and not kind.inputs:
-        too_low = bounds.from_ is not None and value < bounds.from_
-        if too_low or (bounds.to is not None and value > bounds.to):
-            raise _Unusable("value", "E325", f"{text} is out of bounds", _said(bounds, percent=_in_percent(kind)))
-    return value
-
-
-def _said(bounds: Bounds, *, percent: bool) -> str:
-    """Say where values can lie, as they are written."""
-
-    def written(bound: Rational) -> str:
-        return f"{write_number(bound * 100)}%" if percent else write_number(bound)
-
-    least = None if bounds.from_ is None else f"at least {written(bounds.from_)}"
-    most = None if bounds.to is None else f"at most {written(bounds.to)}"
-    return " and ".join(word for word in (least, most) if word)
+def _where(one: Observation, other: Observation) -> str:
+    """Say where a fact stands, as seen from another."""
+    return f"line {one.line}" if one.file == other.file else one.written

@@ -12,7 +12,7 @@ from emulation.problems import Place, Problem, Refused
 from emulation.reading.records import ID_FORM
 from emulation.reading.tables import Form, Table, header_problems, read_csv, read_date
 
-COLUMNS = ("id", "name", "kind", "parent", "from", "until", "predecessors")
+COLUMNS = ("id", "name", "kind", "parent", "from", "until", "predecessors", "aliases")
 _NEEDED = ("id", "name", "kind")
 
 
@@ -50,6 +50,7 @@ class _Row:
             self._day("until"),
             tuple(ParticipantId(one) for one in self._cells.get("predecessors", "").split() if one),
             Place(self._table.file, self._line),
+            tuple(alias.strip() for alias in self._cells.get("aliases", "").split(";") if alias.strip()),
         )
 
     def _note(self, code: str, what: str, column: str, expected: str | None = None) -> None:

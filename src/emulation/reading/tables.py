@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from typing import Literal, get_args
@@ -21,7 +22,7 @@ from attrs.validators import in_
 
 from emulation.names import near
 from emulation.problems import Place, Problem, Refused
-from emulation.reading.characters import UNSEEN, compose, decode, is_heaped, spell
+from emulation.reading.characters import UNSEEN, compose, decode, disguised, is_heaped, spell
 
 MAX_CELL = 100_000  # characters of a cell, and bytes of a line
 MAX_PROBLEMS = 1_000  # after so many the search ends
@@ -32,21 +33,44 @@ Dates = Literal["yyyy-mm-dd", "dd/mm/yyyy", "dd-mm-yyyy", "dd.mm.yyyy"]
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
+Percent = Literal["sign", "points", "share"]
+
+
 @frozen
 class Form:
-    """How a table is written; ``missing`` are the texts that stand for a value nobody has."""
+    """How a table is written; ``missing`` are the texts that stand for a value nobody has.
+
+    ``header`` is the row of the headings, the first that is not blank if none; ``names`` gives for headings what is
+    meant by them, ``ignored`` are those of columns that mean nothing. ``sought`` are the headings, one of which a
+    header has; they tell it from the titles above it.
+    """
 
     delimiter: str = field(default=",", validator=in_(_DELIMITERS))
     decimal: str = field(default=".", validator=in_((".", ",")))
     dates: Dates = field(default="yyyy-mm-dd", validator=in_(get_args(Dates)))
     missing: tuple[str, ...] = ()
+    percent: Percent = "sign"
+    header: int | None = None
+    names: Mapping[str, str] = field(factory=dict)
+    ignored: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
+
+    def number(self, text: str) -> str:
+        """Write a number that is no text, with a point, as this form would have it written."""
+        return text if self.decimal == "." else text.replace(".", self.decimal, 1)
+
+    def day(self, day: date) -> str:
+        """Write a day that is no text as this form would have it written."""
+        written = self.dates.replace("yyyy", f"{day.year:04}")
+        return written.replace("mm", f"{day.month:02}").replace("dd", f"{day.day:02}")
 
 
 @frozen
 class Table:
     """A table's rows below its header, each as wide as it; ``numbers`` are the lines in the file they begin on.
 
-    ``blank`` counts the rows with nothing in them, which are left out.
+    ``blank`` counts the rows with nothing in them, which are left out; ``top`` is the line of the header.
+    ``warnings`` are about the table and stop nothing. The table may be the ``sheet`` of a workbook.
     """
 
     file: str
@@ -54,6 +78,20 @@ class Table:
     rows: tuple[Sequence[str], ...]
     numbers: Sequence[int]
     blank: int
+    top: int = 1
+    sheet: str | None = None
+    warnings: tuple[Problem, ...] = ()
+    written: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings as they are written, which may be other names than the header's."""
+        return self.written or self.header
+
+    @property
+    def name(self) -> str:
+        """What the table is called where its rows are: its file, and its sheet."""
+        return self.file if self.sheet is None else f"{self.file}:{self.sheet}"
 
     def column(self, name: str) -> int | None:
         """Give the index of a column's cells in each row."""
@@ -65,7 +103,7 @@ class Table:
 
     def place(self, line: int, column: int) -> Place:
         """Give the place of a cell: its line in the file and its number in the row, both counted from 1."""
-        return Place(self.file, line, column + 1)
+        return Place(self.file, line, column + 1, sheet=self.sheet)
 
 
 def read_csv(source: bytes, file: str, form: Form) -> Table:
@@ -83,18 +121,61 @@ def read_csv(source: bytes, file: str, form: Form) -> Table:
     text = decode(source, file)
     problems: list[Problem] = []
     rows, numbers = _split(text, form) if '"' not in text else _unquoted(text, file, form, problems)
-    rows, numbers, blank = _filled(rows, numbers)
     if rows and form.delimiter.join(rows[0]) == f"sep={form.delimiter}":  # a line that is for Excel alone
         rows, numbers = rows[1:], numbers[1:]
+    return tabulated(rows, numbers, text, Place(file, 1), form, problems)
+
+
+def tabulated(
+    rows: list[list[str]], numbers: Sequence[int], text: str, begun: Place, form: Form, problems: Sequence[Problem] = ()
+) -> Table:
+    """Make a table of rows of cells, the header among them; raise `Refused` with all that is wrong with any.
+
+    ``text`` holds all the cells, ``begun`` says of which file and sheet they are; ``problems`` were found before.
+    """
+    rows, numbers, blank = _filled(rows, numbers)
+    likely = _likely_header(rows, numbers, form)
+    if form.header is not None:
+        start = bisect_left(numbers, form.header)  # what stands above the header is not read
+        rows, numbers = rows[start:], numbers[start:]
     if not rows:
         remedy = "a table begins with the names of its columns"
-        raise Refused(problems or [Problem("E309", "an empty file", remedy, place=Place(file, 1))])
-    problems += islice(_faults(rows, numbers, text, file, form), MAX_PROBLEMS)
+        raise Refused(problems or [Problem("E309", _nothing(form), remedy, place=begun)])
+    if likely not in (None, numbers[0]) and not _has_heading(rows[0], form):
+        title = _shown(next(filter(None, rows[0]), ""))
+        what = f"no heading on line {numbers[0]}: {title}; there are some on line {likely}"
+        raise Refused([Problem("E310", what, f"header: {likely}", place=_at(begun, numbers[0]))])
+    problems = [*problems, *islice(_faults(rows, numbers, text, begun, form), MAX_PROBLEMS)]
     if problems:
         raise Refused(problems)
     if not is_normalized("NFC", text):
         rows = _composed(rows)
-    return Table(file, tuple(rows[0]), tuple(rows[1:]), numbers[1:], blank)
+    header = tuple(form.names.get(heading, heading) for heading in rows[0])
+    written = tuple(rows[0]) if form.names else ()
+    return Table(begun.file, header, tuple(rows[1:]), numbers[1:], blank, max(numbers[0], 1), begun.sheet, (), written)
+
+
+def _nothing(form: Form) -> str:
+    return "an empty file" if form.header is None else f"there is nothing on line {form.header} or below"
+
+
+_TITLES = 20  # rows that are looked through for the headings, to suggest a header
+
+
+def _likely_header(rows: list[list[str]], numbers: Sequence[int], form: Form) -> int | None:
+    """Find the first row that has several headings the table can have."""
+    likely = (number for number, row in islice(zip(numbers, rows, strict=True), _TITLES) if _has_heading(row, form, 2))
+    return next(likely, None)
+
+
+def _has_heading(row: Sequence[str], form: Form, least: int = 1) -> bool:
+    renamed = {*form.names.values()}
+    known = {*form.names, *(heading for heading in form.sought if heading not in renamed)}
+    return sum(compose(cell.strip()) in known for cell in row) >= least
+
+
+def _at(begun: Place, line: int, column: int = 1) -> Place:
+    return Place(begun.file, max(line, 1), column, sheet=begun.sheet)
 
 
 def header_problems(table: Table, needed: Sequence[str], known: Sequence[str], remedy: str) -> Iterator[Problem]:
@@ -102,12 +183,12 @@ def header_problems(table: Table, needed: Sequence[str], known: Sequence[str], r
     absent = [column for column in known if column not in table.header]
     meant = {column: near(column, absent) or near(column, known) for column in table.header if column not in known}
     for column, hint in meant.items():
-        place = Place(table.file, 1, table.header.index(column) + 1)
+        place = table.place(table.top, table.header.index(column))
         yield Problem("E315", f"unknown column {column!r}", None if hint else remedy, hint, place=place)
     for column in needed:
         if column in absent and column not in meant.values():
             what, every = f"there is no column {column!r}", ", ".join(needed)
-            yield Problem("E311", what, f"the table needs {every}", place=Place(table.file, 1))
+            yield Problem("E311", what, f"the table needs {every}", place=table.place(table.top, 0))
 
 
 def _line_too_long(source: bytes) -> int | None:
@@ -193,28 +274,28 @@ def _filled(rows: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[st
     return [rows[index] for index in filled], [numbers[index] for index in filled], len(blank)
 
 
-def _faults(rows: list[list[str]], numbers: Sequence[int], text: str, file: str, form: Form) -> Iterator[Problem]:
+def _faults(rows: list[list[str]], numbers: Sequence[int], text: str, begun: Place, form: Form) -> Iterator[Problem]:
     """Find what is wrong with the header, with the width of rows, and with cells that are not what they seem."""
     header, width = rows[0], len(rows[0])
-    if width == 1 and (other := next((one for one in _DELIMITERS if one in header[0]), None)):
+    if width == 1 and begun.sheet is None and (other := next((one for one in _DELIMITERS if one in header[0]), None)):
         what = f"one column only, as if {_DELIMITERS[other]} stood between the cells: {_shown(header[0])}"
         remedy = f"the delimiter is {_DELIMITERS[form.delimiter]} here"
-        yield Problem("E305", what, remedy, place=Place(file, numbers[0]))
+        yield Problem("E305", what, remedy, place=_at(begun, numbers[0]))
         return
-    yield from _header_faults(header, Place(file, numbers[0]))
+    yield from _header_faults(header, _at(begun, numbers[0]))
     if _looks_clean(text, rows):
         return
     for number, row in zip(numbers, rows, strict=True):
         if len(row) != width:
-            yield _width_fault(len(row), width, Place(file, number, min(len(row), width) + 1), form)
+            yield _width_fault(len(row), width, _at(begun, number, min(len(row), width) + 1), form)
         for index, cell in enumerate(row):
-            yield from _cell_faults(cell, Place(file, number, index + 1))
+            yield from _cell_faults(cell, _at(begun, number, index + 1))
 
 
 def _header_faults(header: Sequence[str], place: Place) -> Iterator[Problem]:
     names = [compose(name) for name in header]
     for index, name in enumerate(names):
-        here = Place(place.file, place.line, index + 1)
+        here = _at(place, place.line, index + 1)
         if not name:
             yield Problem("E304", f"column {index + 1} has no name", "name it, or take it out", place=here)
         elif (first := names.index(name)) < index:
@@ -231,6 +312,7 @@ def _looks_clean(text: str, rows: list[list[str]]) -> bool:
     rare = text.encode().translate(None, _PLAIN).decode()
     return (
         not UNSEEN.search(rare)
+        and not disguised(text if rare else "")
         and (is_normalized("NFC", text) or not is_heaped(text))
         and all(len(row) == width and [*map(str.strip, row)] == row for row in rows)
     )
@@ -247,6 +329,9 @@ def _cell_faults(cell: str, place: Place) -> Iterator[Problem]:
     if hidden := UNSEEN.findall(cell):
         code = "E307" if "\0" in hidden else "E322"
         yield Problem(code, f"invisible in {_shown(cell)}: {spell(hidden)}", "delete it", place=place)
+    if strange := disguised(cell):
+        what = f"letters of another script in {_shown(cell)}: {spell(strange)}"
+        yield Problem("E321", what, "one script in a word", place=place)
     if cell.strip() != cell:
         yield Problem("E323", f"blanks around {_shown(cell)}", "delete them", place=place)
     if compose(cell) is None:
