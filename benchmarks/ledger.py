@@ -100,6 +100,12 @@ def in_turn(works: dict[str, Callable[[], object]]) -> dict[str, float]:
     return {name: statistics.median(column) for name, column in zip(works, zip(*times, strict=True), strict=True)}
 
 
+def one_by_one(path: Path, reports: list[Reported]) -> list[float]:
+    """Time batches of one fact, each brought to the disk."""
+    with open_ledger(path, create=True) as ledger:
+        return [taken(lambda report=report: ledger.append([report], author="Lan")) for report in reports]  # type: ignore[misc]
+
+
 def main(rows: int) -> None:
     """Measure and print."""
     told = facts(rows)
@@ -141,10 +147,12 @@ def main(rows: int) -> None:
             "read into a view": viewed,
         }
         times = in_turn(works)
+        moments = sorted(one_by_one(Path(folder) / "single.ledger", reports[:200]))
     floor = times["bare executemany, 12 columns"]
     print(f"{rows} rows, median of {ROUNDS}")
     for name, seconds in times.items():
         print(f"{name:<42} {int(rows / seconds):>9} rows/s   {floor / seconds:.2f} of bare")
+    print(f"one fact a batch: {1000 * moments[100]:.1f} ms, 99 of 100 in {1000 * moments[197]:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -67,6 +67,16 @@ def test_settings_hold_on_every_ledger(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["a?mode=memory.ledger", "100%23 #1.ledger", "đợt 1 & 'two'.ledger"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """A name is a name, whatever it would mean in an address."""
+    small(tmp_path / name).close()
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    with open_ledger(tmp_path / name) as ledger:
+        assert ledger.head().seq == 5
+
+
 def test_a_database_of_others_is_not_touched(tmp_path: Path) -> None:
     """Leave to make a ledger is no leave to make one of a database that holds something else."""
     path = tmp_path / "other.db"
@@ -107,7 +117,11 @@ def test_damaged_pages_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with closing(sqlite3.connect("drive.ledger")) as outside:
         assert outside.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok"
 
-    assert refusal(lambda: verify(SQLiteLedger("drive.ledger"))).startswith("E610 the ledger is damaged (")
+    def look() -> None:
+        with SQLiteLedger("drive.ledger") as ledger:
+            verify(ledger)
+
+    assert refusal(look).startswith("E610 the ledger is damaged (")
 
 
 @pytest.mark.parametrize("change", ["seq = 'x'", "batch = 'x'", "known_at = 'x'"])

@@ -277,6 +277,15 @@ def test_sums_are_exact_and_of_what_has_a_value(tmp_path: Path) -> None:
     assert receipt.sums == (("files", "5/6"), ("visits", "7"))
 
 
+def test_what_is_made_of_other_facts_is_not_reported(tmp_path: Path) -> None:
+    """A figure that a merged body takes over is computed, and does not go into the ledger as if it were told."""
+    with (
+        SQLiteLedger(tmp_path / "drive.ledger", create=True) as ledger,
+        pytest.raises(AssertionError, match="made of others"),
+    ):
+        ingest(ledger, evolve(told("a", 1), parts=(told("b", 1),)))
+
+
 def test_a_row_said_twice_alike_is_unchanged(tmp_path: Path) -> None:
     """The same fact twice in one table, with one value, is one fact and one unchanged row."""
     with small(tmp_path / "drive.ledger") as ledger:

@@ -172,6 +172,8 @@ def _weigh(table: Observations, view: View, *, apart: bool) -> _Weighed:
     corrections: list[Correction] = []
     new = unchanged = 0
     for observation in table:
+        if observation.parts:
+            raise AssertionError("a figure made of others is not reported: it is made anew whenever it is asked for")
         report = Reported(observation, apart=apart)
         key = report.key
         twin = reports.get(key)
