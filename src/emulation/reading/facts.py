@@ -80,7 +80,7 @@ def _observations(
         raise Refused(off)
     files = tuple(Source(read.file, read.sha256, tuple(table.name for table, _ in read.tables)) for read in reads)
     told = [warning for table, _ in tables for warning in (*table.warnings, *at_a_limit(table))]
-    return evolve(found, warnings=(*told, *found.warnings, *off), sources=files)
+    return evolve(found, warnings=(*told, *found.warnings, *map(as_warning, off)), sources=files)
 
 
 def _unfit(table: Table, days: Days | None, written: Written, facts: Mapping[str, object]) -> Iterator[Problem]:
@@ -100,6 +100,11 @@ def _unfit(table: Table, days: Days | None, written: Written, facts: Mapping[str
 def _is_wide(table: Table, facts: Iterable[str]) -> bool:
     """Say whether each fact has a column of its own."""
     return not {*_LONG} & {*table.header} and any(fact in table.header for fact in facts)
+
+
+def as_warning(problem: Problem) -> Problem:
+    """Give a problem that stops nothing as what it is: a thing to be told."""
+    return evolve(problem, code=f"W{problem.code[1:]}")
 
 
 _Behind: TypeAlias = str | tuple[str, str]
@@ -298,7 +303,7 @@ class _Facts:
             if stopped:
                 left_out[id(one)] = placed
             else:
-                told.append(evolve(placed, code=f"W{placed.code[1:]}"))
+                told.append(as_warning(placed))
         kept = [one for one in kept if id(one) not in left_out]
         set_aside = in_order([*self.unreadable, *self.set_aside, *left_out.values()])
         tally = Tally(self.rows, len(kept), 0, self.unchanged, self.rows - len(kept) - self.unchanged)
