@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 from typing import Literal, TypeAlias
@@ -40,24 +40,40 @@ class Mergers:
 
 
 def inherited(
-    rules: Mergers | None, participants: Participants, indicators: Iterable[Indicator], observations: Observations
+    rules: Mergers | None,
+    participants: Participants,
+    indicators: Iterable[Indicator],
+    observations: Observations,
+    day: date,
 ) -> Observations:
-    """Add what bodies take over from their predecessors, as observations of their own that name their origin.
+    """Hand over to the bodies that live on a day what those that are gone had reported, as the rules say.
 
-    A stock is taken over up to the day of the body's own first report; a flow is taken over whole, as the two lie
-    in different days.
+    What is handed over is no longer the old body's, so that a whole made of both counts it once. A stock is taken
+    over up to the day before the body's own first report; a flow, for the days it has not reported on itself.
     """
-    heirs = [body for body in participants if body.predecessors]
-    if rules is None or not heirs:
+    gone = {body.id for body in participants if not body.lives_on(day)}
+    heirs = {body: [id for id in body.predecessors if id in gone] for body in participants if body.lives_on(day)}
+    if rules is None or not any(heirs.values()):
         return observations
-    sharing = Counter(id for body in heirs for id in body.predecessors)
+    shared = _shared(participants)
     kinds = dict(_kinds_of(indicators))
     added: list[Observation] = []
-    for heir in heirs:
-        split = any(sharing[id] > 1 for id in heir.predecessors)
-        if not split or rules.splits == "same":
-            added.extend(_taken_over(rules, heir, kinds, observations))
-    return evolve(observations, reported=(*observations.reported, *added))
+    moved: set[tuple[ParticipantId, str]] = set()
+    for heir, before in heirs.items():
+        if before and (shared.isdisjoint(before) or rules.splits == "same"):
+            for name, kind in kinds.items():
+                policy = rules.counts if kind.adds_up else rules.others
+                if policy != "own":
+                    added.extend(_taken_over(policy, heir, before, name, kind, observations))
+                    moved.update((id, name) for id in before)
+    kept = (one for one in observations.reported if (one.participant, one.fact) not in moved)
+    return evolve(observations, reported=(*kept, *added))
+
+
+def _shared(participants: Participants) -> set[ParticipantId]:
+    """Give the bodies of which several others were made."""
+    heirs = Counter(id for body in participants for id in body.predecessors)
+    return {id for id, count in heirs.items() if count > 1}
 
 
 def problems_of(
@@ -71,11 +87,14 @@ def problems_of(
             what = f"{participants[new[0]].name} is made of others while the campaign runs"
             yield Problem("E153", what, "mergers: what such bodies take over", path=path)
         return
-    sharing = Counter(id for body in participants for id in body.predecessors)
-    shared = next((id for id, heirs in sharing.items() if heirs > 1), None)
-    if shared is not None and rules.splits is None:
-        what = f"{len([id for id in sharing if sharing[id] > 1])} bodies were split, {shared} among them"
+    shared = sorted(_shared(participants))
+    if shared and rules.splits is None:
+        what = f"{len(shared)} bodies were split, {shared[0]} among them"
         yield Problem("E153", what, "splits: what each part takes over, same or own", path=path)
+    pooled = next((one.id for one in indicators if one.pooled is not None), None)
+    if shared and rules.splits == "same" and pooled is not None:
+        what = f"each part of a split body would add all it had to {pooled} of the whole"
+        yield Problem("E114", what, "splits: own", path=(*path, "splits"))
     if rules.others in ("best", "worst"):
         for one in indicators:
             joined = isinstance(one.time, At) and not one.inputs and not isinstance(one.measured_as, Count)
@@ -108,17 +127,14 @@ def _kinds_of(indicators: Iterable[Indicator]) -> Iterator[tuple[str, _Fact]]:
 
 
 def _taken_over(
-    rules: Mergers, heir: Participant, kinds: Mapping[str, _Fact], observations: Observations
+    policy: Policy, heir: Participant, before: Sequence[ParticipantId], name: str, kind: _Fact, facts: Observations
 ) -> Iterator[Observation]:
-    for name, kind in kinds.items():
-        policy = rules.counts if kind.adds_up else rules.others
-        reports = observations.about.get(name, {})
-        own = reports.get(heir.id, ())
-        before = [reports.get(id, ()) for id in heir.predecessors]
-        if policy != "own" and kind.is_stock:
-            yield from _stocks(heir, before, own, policy, kind.better)
-        elif policy != "own":
-            yield from _flows(heir, before, own)
+    reports = facts.about.get(name, {})
+    own = reports.get(heir.id, ())
+    series = [reports.get(id, ()) for id in before]
+    if kind.is_stock:
+        return _stocks(heir, series, own, policy, kind.better)
+    return _flows(heir, series, own)
 
 
 def _flows(heir: Participant, before: Sequence[Reports], own: Reports) -> Iterator[Observation]:

@@ -121,10 +121,10 @@ def _window(rules: Campaign, view: View, today: date) -> Iterator[Problem]:
     """Find an appeal window that is still open, or that never opened since nothing was published."""
     if rules.appeals is None:
         return
-    if not view.seals:
+    if view.published is None:
         yield Problem("E655", "nothing was published that could be appealed against", "seal a provisional result first")
         return
-    published = view.seals[-1][1].view.astimezone(zone_of(rules)).date()
+    published = view.published.astimezone(zone_of(rules)).date()
     last = last_day_of_appeals(rules, published)
     if today <= last:
         what = f"appeals against what was published on {published} can be lodged up to {last}"

@@ -225,10 +225,13 @@ def test_a_view_holds_all_that_was_said() -> None:
     amended = Amended("drive", "f00d"), Amended("drive", "beef", "f00d")
     files = Ingested("a", "0", Tally(4, 1, 1, 1, 1)), Ingested("b", "1", Tally(1, 0, 0, 1))
 
-    view = view_of(entries([[Decided(decision), appeal], [ruled, *amended, seal], [*files, Decided(later)]]))
+    told = entries([[Decided(decision), appeal], [ruled, *amended, seal], [*files, Decided(later)]])
+    sealed_at = told[5].known_at
+
+    view = view_of(told)
 
     assert view == View(
-        view.head, {}, (Decided(decision), Decided(later)), (appeal,), (ruled,), amended, ((6, seal),), files
+        view.head, {}, (Decided(decision), Decided(later)), (appeal,), (ruled,), amended, ((6, seal),), files, sealed_at
     )
     assert view.decisions == (later, decision)
     assert (view.fingerprint, view_of([]).fingerprint) == ("beef", None)

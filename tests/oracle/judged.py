@@ -162,7 +162,7 @@ class Scored(Measured):
     def compared_with(self, criterion: Criterion) -> list[list[Participant]]:
         """Give those compared with one another in a criterion."""
         groups = defaultdict(list)
-        for body in self.bodies.values():
+        for body in self.living:
             if criterion.for_.selects(body):
                 groups[dict(body.groups).get(criterion.within)].append(body)
         return list(groups.values())
@@ -290,7 +290,7 @@ class Scored(Measured):
         """Score a criterion made of others for everybody, against the best where it says so."""
         decimals = self.campaign.rounding.total if criterion.id == "total" else self.campaign.rounding.groups
         joined = {}
-        for body in self.bodies.values():
+        for body in self.living:
             parts = [
                 (part, self.scored[part.id][body.id]) for part in criterion.earns.of if body.id in self.scored[part.id]
             ]

@@ -46,6 +46,11 @@ OPERATORS: dict[type, Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
+def alive(body: Participant, day: date) -> bool:
+    """Say whether somebody exists on a day."""
+    return (body.from_ is None or body.from_ <= day) and (body.until is None or body.until >= day)
+
+
 @dataclass
 class Measured:
     """Measures indicators as of a day."""
@@ -57,6 +62,7 @@ class Measured:
 
     def __post_init__(self) -> None:
         self.bodies = {body.id: body for body in self.campaign.participants}
+        self.living = [body for body in self.bodies.values() if alive(body, self.day)]
         self.indicators = {one.id: one for one in self.campaign.indicators}
 
     def reported(self, indicator: Indicator, fact: str, body: str) -> Found:

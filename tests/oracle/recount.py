@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -14,6 +13,7 @@ from emulation.participants import Participant
 
 from oracle.arithmetic import ZERO, named, rounded
 from oracle.judged import Scored
+from oracle.measures import alive
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Recount(Scored):
         target = next(one for one in self.campaign.targets if one.id == id)
         last = None if target.deadline is None else target.deadline.last
         when = self if last is None or last >= self.day else Recount(self.campaign, self.observations, last)
-        peers = [one for one in self.bodies.values() if target.for_.selects(one)]
+        peers = [one for one in when.living if target.for_.selects(one)]
         return when.holds(target.condition, body, peers, target.unmeasured or self.campaign.unmeasured)
 
     def classed(self, body: str) -> str | None:
@@ -104,7 +104,7 @@ class Recount(Scored):
         if rule is None:
             return None
         unmeasured = rule.unmeasured or self.campaign.unmeasured
-        peers = [one for one in self.bodies.values() if rule.for_.selects(one)]
+        peers = [one for one in self.living if rule.for_.selects(one)]
 
         def holds(when: Any) -> bool | None:
             return self.holds(when, self.bodies[body], peers, unmeasured)
@@ -153,7 +153,7 @@ class Recount(Scored):
 
     def awarded(self, award: Any) -> dict[str, str]:
         """Say what became of everybody under an award."""
-        meant = [one for one in self.bodies.values() if award.for_.selects(one)]
+        meant = [one for one in self.living if award.for_.selects(one)]
         unmeasured = award.unmeasured or self.campaign.unmeasured
         fit = {one.id: award.needs is None or bool(self.holds(award.needs, one, meant, unmeasured)) for one in meant}
         if award.standing is None:
@@ -189,11 +189,6 @@ class Recount(Scored):
             else:
                 results[id] = "shared" if upto - quota <= award.border.tolerance * quota else "cut"
         return results
-
-
-def alive(body: Participant, day: date) -> bool:
-    """Say whether somebody exists on a day."""
-    return (body.from_ is None or body.from_ <= day) and (body.until is None or body.until >= day)
 
 
 def split(ids: Sequence[str], keys: dict[str, Any]) -> list[list[str]]:

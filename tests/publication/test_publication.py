@@ -120,7 +120,7 @@ def sealed(rules: Campaign, view: datetime) -> Sealed:
 def test_the_window_of_appeals_is_in_the_campaigns_own_days(tmp_path: Path) -> None:
     """Published at 23 o'clock in London is published the next day in Hanoi."""
     rules = load(tmp_path, appeals="{days: 1}", time_zone="+07:00")
-    view = View(seals=((1, sealed(rules, datetime(2025, 8, 1, 23, tzinfo=UTC))),))
+    view = View(published=datetime(2025, 8, 1, 23, tzinfo=UTC))
     found = score(rules, NONE_REPORTED)
 
     assert [one.code for one in blockers(found, view, date(2025, 8, 3))] == ["E655"]

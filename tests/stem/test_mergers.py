@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from emulation.indicators import At, Count, Indicator, Level, Over, Share
+from emulation.indicators import At, Count, Indicator, Level, Over, Pool, Share
 from emulation.mergers import Mergers, inherited, newly_made, problems_of
 from emulation.names import IndicatorId, Kind, ParticipantId
 from emulation.observations import Observation, Observations
@@ -19,17 +20,19 @@ FILES = Indicator(IndicatorId("files"), Count({"en": "files"}), time=At("latest"
 SENT = Indicator(IndicatorId("sent"), Count({"en": "files"}), time=Over("period"))
 GRADE = Indicator(IndicatorId("grade"), Level(("low", "mid", "high")), time=At("latest"), better="higher")
 ONLINE = Indicator(IndicatorId("online"), Share(IndicatorId("done"), IndicatorId("due")), time=At("latest"))
+WHOLE = Pool(Kind("province"), Kind("commune"), "known")
 POOL = Mergers("pool", "latest", "unranked")
 
 
-def body(id: str, *before: str, from_: date | None = None) -> Participant:
+def body(id: str, *before: str, from_: date | None = None, until: date | None = None) -> Participant:
     """Give a commune made of others."""
     predecessors = tuple(map(ParticipantId, before))
-    return Participant(ParticipantId(id), id, Kind("commune"), from_=from_, predecessors=predecessors)
+    return Participant(ParticipantId(id), id, Kind("commune"), from_=from_, until=until, predecessors=predecessors)
 
 
-MERGED = Participants((body("a"), body("b"), body("c", "a", "b", from_=date(2025, 7, 1))))
-SPLIT = Participants((body("a"), body("c", "a"), body("d", "a")))
+EVE, DAY, TODAY = date(2025, 6, 30), date(2025, 7, 1), date(2025, 9, 1)
+MERGED = Participants((body("a", until=EVE), body("b", until=EVE), body("c", "a", "b", from_=DAY)))
+SPLIT = Participants((body("a", until=EVE), body("c", "a"), body("d", "a")))
 
 
 def told(id: str, fact: str, value: Any, day: date = JULY, **more: Any) -> Observation:
@@ -39,8 +42,13 @@ def told(id: str, fact: str, value: Any, day: date = JULY, **more: Any) -> Obser
 
 def taken_over(rules: Mergers, indicator: Indicator, *facts: Observation, bodies: Participants = MERGED) -> list[Any]:
     """Give what bodies take over: whose it is now, of which day, the value and the files it is made of."""
-    found = inherited(rules, bodies, [indicator], Observations(facts)).reported[len(facts) :]
-    return [(one.participant, one.span.last, one.value if one.value is not None else one.state) for one in found]
+    given = {id(one) for one in facts}
+    found = inherited(rules, bodies, [indicator], Observations(facts), TODAY).reported
+    return [
+        (one.participant, one.span.last, one.value if one.value is not None else one.state)
+        for one in found
+        if id(one) not in given
+    ]
 
 
 def test_counts_are_added_up() -> None:
@@ -52,7 +60,7 @@ def test_what_was_taken_over_names_its_origin() -> None:
     """The new figure is made of the reports of the old bodies."""
     old = told("a", "files", 3, file="f.csv", line=2), told("b", "files", 4, file="f.csv", line=3, illustrative=True)
 
-    (new,) = inherited(POOL, MERGED, [FILES], Observations(old)).reported[2:]
+    (new,) = inherited(POOL, MERGED, [FILES], Observations(old), TODAY)
 
     assert (new.parts, new.written, new.illustrative) == (old, "", True)
 
@@ -146,9 +154,33 @@ def test_own_means_nothing_is_taken_over() -> None:
     """With ``own`` for both kinds nothing moves; without rules or new bodies, nothing is even copied."""
     facts = Observations((told("a", "files", 3), told("b", "files", 4)))
 
-    assert len(inherited(Mergers("own", "own", "ranked"), MERGED, [FILES, GRADE, SENT], facts)) == 2
-    assert inherited(None, MERGED, [FILES], facts) is facts
-    assert inherited(POOL, Participants((body("a"),)), [FILES], facts) is facts
+    assert len(inherited(Mergers("own", "own", "ranked"), MERGED, [FILES, GRADE, SENT], facts, TODAY)) == 2
+    assert inherited(None, MERGED, [FILES], facts, TODAY) is facts
+    assert inherited(POOL, Participants((body("a"),)), [FILES], facts, TODAY) is facts
+
+
+def test_before_the_merger_nothing_is_handed_over() -> None:
+    """A board of a day before shows the old bodies with what they had."""
+    facts = Observations((told("a", "files", 3), told("b", "files", 4)))
+
+    assert inherited(POOL, MERGED, [FILES], facts, EVE) is facts
+
+
+def test_what_is_handed_over_is_the_new_bodys_alone() -> None:
+    """A whole made of both counts it once; what is not handed over stays."""
+    facts = Observations((told("a", "files", 3), told("b", "files", 4), told("a", "grade", 1)))
+
+    found = inherited(Mergers("pool", "own", "ranked"), MERGED, [FILES, GRADE], facts, TODAY)
+
+    assert [(one.participant, one.fact, one.value) for one in found] == [("a", "grade", 1), ("c", "files", 7)]
+
+
+def test_a_body_that_lives_on_keeps_its_figures() -> None:
+    """A new body takes nothing from one that still is."""
+    both = Participants((body("a"), body("c", "a", from_=DAY)))
+    facts = Observations((told("a", "files", 3),))
+
+    assert inherited(POOL, both, [FILES], facts, TODAY) is facts
 
 
 def test_an_indicator_made_of_others_is_not_taken_over() -> None:
@@ -161,7 +193,7 @@ def test_an_indicator_made_of_others_is_not_taken_over() -> None:
 def test_bodies_made_in_the_period() -> None:
     """A body made before the campaign is like any other."""
     assert newly_made(MERGED, date(2025, 6, 1)) == ("c",)
-    assert newly_made(MERGED, date(2025, 7, 1)) == ()
+    assert newly_made(MERGED, DAY) == ()
 
 
 @pytest.mark.parametrize(
@@ -171,6 +203,9 @@ def test_bodies_made_in_the_period() -> None:
         (None, SPLIT, FILES, []),
         (POOL, MERGED, GRADE, []),
         (POOL, SPLIT, FILES, ["E153"]),
+        (Mergers("pool", "own", "ranked", "same"), SPLIT, FILES, []),
+        (Mergers("pool", "own", "ranked", "same"), SPLIT, evolve(FILES, pooled=WHOLE), ["E114"]),
+        (Mergers("pool", "own", "ranked", "own"), SPLIT, evolve(FILES, pooled=WHOLE), []),
         (Mergers("pool", "best", "ranked"), MERGED, FILES, []),
         (
             Mergers("pool", "best", "ranked"),

@@ -348,3 +348,14 @@ def test_neither_seed_nor_place_decides(environment: dict[str, str]) -> None:
         ).stdout
 
     assert printed(**environment) == printed(PYTHONHASHSEED="3", TZ="UTC")
+
+
+def test_a_body_that_is_gone_is_not_judged() -> None:
+    """Who no longer exists on the day has no points, class or award, is compared with nobody, and is said to be gone."""
+    gone = evolve(body("b"), until=date(2025, 1, 1))
+    rules = {"standings": (by_total(),), "awards": (Award("flag", needs=at_least("x", 1)),), "bodies": (body("a"), gone)}
+
+    found = outcome({"a": {"x": 1}, "b": {"x": 9}}, leaf("x"), **rules)
+
+    assert (found["b"].total, found["b"].unranked, found["b"].awards) == (None, "not_alive", ())
+    assert (found["a"].of, found["a"].awards) == (1, ("flag",))

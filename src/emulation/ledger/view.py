@@ -55,7 +55,10 @@ class Known:
 
 @frozen(slots=False)
 class View:
-    """What a ledger knows at a moment: facts, and all that was said of them and of the rules, in its order."""
+    """What a ledger knows at a moment: facts, and all that was said of them and of the rules, in its order.
+
+    ``published`` is the moment of the last seal.
+    """
 
     head: Head = EMPTY
     facts: Mapping[Key, Known] = field(factory=dict)
@@ -65,6 +68,7 @@ class View:
     amendments: tuple[Amended, ...] = ()
     seals: tuple[tuple[int, Sealed], ...] = ()
     ingested: tuple[Ingested, ...] = ()
+    published: datetime | None = None
 
     def observations(self, zone: tzinfo = UTC, as_of: date | None = None) -> Observations:
         """Give the facts to score, of days up to ``as_of``; the tally adds up those of all files taken in.
@@ -126,6 +130,7 @@ class _Fold:
         self.amendments = list(since.amendments)
         self.seals = list(since.seals)
         self.ingested = list(since.ingested)
+        self.published = since.published
 
     def add(self, entry: Entry) -> None:
         """Take in what an entry says."""
@@ -143,6 +148,7 @@ class _Fold:
                 self.amendments.append(entry.content)
             case Sealed():
                 self.seals.append((entry.seq, entry.content))
+                self.published = entry.known_at
             case Ingested():
                 self.ingested.append(entry.content)
 
@@ -157,6 +163,7 @@ class _Fold:
             tuple(self.amendments),
             tuple(self.seals),
             tuple(self.ingested),
+            self.published,
         )
 
 

@@ -182,8 +182,9 @@ def _readiness(outcome: Outcome, results: list[Result]) -> dict[str, dict[str, i
     summary: dict[str, dict[str, int]] = {}
     for rule in outcome.campaign.readiness:
         for kind in outcome.campaign.participants.kinds:
+            living = [one for one in results if one.participant.lives_on(outcome.as_of)]
             held = [
-                one.readiness for one in results if one.participant.kind == kind and rule.for_.selects(one.participant)
+                one.readiness for one in living if one.participant.kind == kind and rule.for_.selects(one.participant)
             ]
             if held:
                 found = Counter(held)

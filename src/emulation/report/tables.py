@@ -102,7 +102,8 @@ class _Tabler:
 
     def board(self, kind: Kind) -> Board:
         name = self.speech.kind(kind, many=len(self.results) != 1)
-        heading = self.words.say("board.of_kind", kind=name[:1].upper() + name[1:], count=len(self.results))
+        count = sum(one.participant.lives_on(self.outcome.as_of) for one in self.results)
+        heading = self.words.say("board.of_kind", kind=name[:1].upper() + name[1:], count=count)
         if self._is_about_targets():
             pairs = [
                 (result, target) for result in self.results for target in self._targets() if self._aim(target, result)
@@ -290,7 +291,8 @@ class _Tabler:
     def _class_counts(self) -> Iterator[Cell]:
         """Count the participants in each class, the best class first; those without a class last."""
         for rule in self.outcome.campaign.readiness:
-            held = [one.readiness for one in self.results if rule.for_.selects(one.participant)]
+            living = [one for one in self.results if one.participant.lives_on(self.outcome.as_of)]
+            held = [one.readiness for one in living if rule.for_.selects(one.participant)]
             found = Counter(held)
             for place, class_ in enumerate(rule.classes) if held else ():
                 name = self.speech.class_(class_)
