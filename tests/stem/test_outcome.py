@@ -16,7 +16,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulation.awards import Considered
+from emulation.awards import Award, Considered
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL, Mean
 from emulation.gaps import Zero
@@ -30,7 +30,7 @@ from emulation.problems import Problem
 from emulation.standings import Indicator_, Key, Placed
 from emulation.targets import Aim
 from emulation.testing.contests import contests
-from small import DAY, FEW, by_total, campaign, contest, indicator, leaf, outcome
+from small import DAY, FEW, at_least, body, by_total, campaign, contest, indicator, leaf, outcome
 
 Contest: TypeAlias = tuple[Campaign, Observations]
 
@@ -351,11 +351,11 @@ def test_neither_seed_nor_place_decides(environment: dict[str, str]) -> None:
 
 
 def test_a_body_that_is_gone_is_not_judged() -> None:
-    """Who no longer exists on the day has no points, class or award, is compared with nobody, and is said to be gone."""
-    gone = evolve(body("b"), until=date(2025, 1, 1))
-    rules = {"standings": (by_total(),), "awards": (Award("flag", needs=at_least("x", 1)),), "bodies": (body("a"), gone)}
+    """Who no longer exists on the day has no points and no award, is compared with nobody, and is said to be gone."""
+    bodies = (body("a"), evolve(body("b"), until=date(2025, 1, 1)))
+    flag = Award("flag", needs=at_least("x", 1))
 
-    found = outcome({"a": {"x": 1}, "b": {"x": 9}}, leaf("x"), **rules)
+    found = outcome({"a": {"x": 1}, "b": {"x": 9}}, leaf("x"), standings=(by_total(),), awards=(flag,), bodies=bodies)
 
     assert (found["b"].total, found["b"].unranked, found["b"].awards) == (None, "not_alive", ())
     assert (found["a"].of, found["a"].awards) == (1, ("flag",))
