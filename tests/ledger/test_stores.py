@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 
 from emulation.ledger import intake
+from emulation.ledger.chain import Line
 from emulation.ledger.copies import backup, export, import_ledger
 from emulation.ledger.entries import (
     EMPTY,
@@ -20,6 +21,7 @@ from emulation.ledger.entries import (
     Content,
     Decided,
     Disputed,
+    Head,
     Ingested,
     Reported,
     Ruled,
@@ -87,7 +89,7 @@ def test_a_ledger_is_found_again(keeping: Keeping) -> None:
 
 def test_time_never_goes_back(keeping: Keeping) -> None:
     """L2: where the clock is put back, the ledger goes on by the least step, and says so."""
-    clock = iter([START, START - timedelta(days=400), START])
+    clock = iter([START, START, START - timedelta(days=400)])
     with keeping.open(clock=lambda: next(clock)) as ledger:
         done = [ledger.append([Withdrawn(KEY)], author="Lan") for _ in range(3)]
 
@@ -96,8 +98,8 @@ def test_time_never_goes_back(keeping: Keeping) -> None:
     behind = "W624 the clock says {}, which is not after the last entry (the batch is dated {})"
     assert [[str(warning) for warning in one.warnings] for one in done] == [
         [],
-        [behind.format("2024-06-27T00:00:00.000000Z", "2025-08-01T00:00:00.000001Z")],
-        [behind.format("2025-08-01T00:00:00.000000Z", "2025-08-01T00:00:00.000002Z")],
+        [behind.format("2025-08-01T00:00:00.000000Z", "2025-08-01T00:00:00.000001Z")],
+        [behind.format("2024-06-27T00:00:00.000000Z", "2025-08-01T00:00:00.000002Z")],
     ]
 
 
@@ -228,6 +230,39 @@ def test_writers_at_once(keeping: Keeping) -> None:
             assert mine == [number // 2 for number in range(20)]
 
 
+class Busy:
+    """A ledger to which somebody appends after its head was read, and before its lines are."""
+
+    def __init__(self, ledger: Store, entries: int) -> None:
+        self.ledger, self.entries, self.head = ledger, entries, ledger.head
+
+    def lines(self, after: int = 0) -> Iterator[Line]:
+        """Append, and give the lines."""
+        self.ledger.append([Withdrawn(KEY)] * self.entries, author="Minh")
+        return self.ledger.lines(after)
+
+
+@pytest.mark.parametrize("more", [1, 2])
+def test_a_reader_sees_the_ledger_as_it_was_when_it_began(keeping: Keeping, more: int) -> None:
+    """What is appended meanwhile is not read, and is not taken for something that was put there."""
+    with keeping.open() as ledger:
+        seen = [entry.seq for entry in read(Busy(ledger, more))]  # type: ignore[arg-type]
+        ingest(ledger, told("a", 1))
+        again = [entry.seq for entry in read(Busy(ledger, more))]  # type: ignore[arg-type]
+
+    assert (seen, again) == ([], [*range(1, more + 3)])
+
+
+def test_a_batch_belongs_to_its_moment(keeping: Keeping) -> None:
+    """What is known at the moment of a batch includes the batch; a millionth of a second before, it does not."""
+    with keeping.open() as ledger:
+        moment = ingest(ledger, told("a", 1)).known_at
+        assert moment is not None
+
+        assert len(list(read(ledger, moment))) == 2
+        assert list(read(ledger, moment - timedelta(microseconds=1))) == []
+
+
 def test_a_reader_does_not_lock_writers_out_for_ever(keeping: Keeping) -> None:
     """A reader who stops half-way lets go, and a writer goes on."""
     with keeping.open() as ledger:
@@ -312,6 +347,8 @@ DEEDS = {
     "renumbered": "UPDATE entry SET seq = 9 WHERE seq = 3",
     "put-in": "INSERT INTO entry SELECT seq + 1, text, hash FROM entry WHERE seq = 3",
     "head-moved": "UPDATE head SET hash = 'f00d'",
+    "head-backdated": "UPDATE head SET known_at = '2025-07-01T00:00:00.000000Z'",
+    "head-of-another-batch": "UPDATE head SET batch = 7",
     "head-put-back": "UPDATE head SET seq = 2, hash = (SELECT hash FROM entry WHERE seq = 2)",
 }
 
@@ -352,6 +389,8 @@ def test_rollback(keeping: Keeping) -> None:
         with pytest.raises(Refused, match="E611"):
             verify(ledger, kept)
         assert verify(ledger, EMPTY).seq == 5
+        with pytest.raises(Refused, match="E611"):
+            verify(ledger, Head(hash="f" * 64))
 
 
 def test_a_newer_layout_is_refused(keeping: Keeping) -> None:

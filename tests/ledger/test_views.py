@@ -8,6 +8,7 @@ from datetime import UTC, date, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -316,6 +317,29 @@ def facts_after(*tables: list[Observation]) -> set[tuple[str, str, object]]:
             ingest(ledger, *table)
         view = caught_up(ledger)
     return {(one.participant, one.fact, one.value) for one in view.observations()}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": 11},
+        {"value": None, "state": "missing"},
+        {"bound": "above"},
+        {"source": "the ministry"},
+        {"illustrative": True},
+        {"disputed": True},
+        {"received": date(2025, 8, 3)},
+    ],
+    ids="-".join,
+)
+def test_whatever_a_fact_says_can_be_corrected(tmp_path: Path, change: dict[str, Any]) -> None:
+    """No difference between two reports of a fact is passed over; where they stand in which file is none."""
+    with small(tmp_path / "drive.ledger") as ledger:
+        moved = ingest(ledger, evolve(told("a", 10), file="again.csv", line=77))
+        corrected = ingest(ledger, evolve(told("a", 10), **change), reason="a slip")
+
+    assert (moved.tally, corrected.tally) == (Tally(1, 0, 0, 1), Tally(1, 0, 1, 0))
+    assert corrected.corrections[0].after.observation == evolve(told("a", 10), **change)
 
 
 def test_the_words_of_a_correction(tmp_path: Path) -> None:
