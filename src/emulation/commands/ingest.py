@@ -22,6 +22,7 @@ from emulation.problems import OPEN
 from emulation.publication import in_force
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
+from emulation.reading.rejects import rejects_table
 
 
 @click.command("ingest")
@@ -31,6 +32,11 @@ from emulation.reading.facts import load_observations
 @options.author
 @options.reason
 @click.option("--dry-run", is_flag=True, help="Say what would be taken in, and write nothing.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the rows that cannot be used, with the reasons, to a CSV file.",
+)
 @click.option("--accept-valid", is_flag=True, help="Take in the rows that can be used where others cannot.")
 def command(
     ledger: str,
@@ -39,6 +45,7 @@ def command(
     author: str,
     reason: str | None,
     dry_run: bool,
+    rejects: Path | None,
     accept_valid: bool,
 ) -> None:
     """Take tables of observations into LEDGER, a file that is made if need be, or a server.
@@ -53,9 +60,13 @@ def command(
     """
     rules = load_campaign(campaign)
     tables = [Path(one) for one in data] or [campaign_path(campaign).parent / _own_table(rules)]
-    read_tables = [(table, load_observations(table, rules)) for table in tables]
+    read_tables = [(table, load_observations(table, rules, accept_valid=accept_valid)) for table in tables]
+    options.tell([one for _, facts in read_tables for one in facts.warnings], "to be known")
     blocking = [one for _, facts in read_tables for one in facts.set_aside]
     options.tell(blocking, "set aside")
+    if rejects is not None:
+        rejected = tuple(one for _, facts in read_tables for one in facts.rejected)
+        options.write(rejects_table(Observations(rejected=rejected)), rejects)
     if blocking and not accept_valid:
         click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
         sys.exit(OPEN)

@@ -148,9 +148,7 @@ def _is_ledger(address: str) -> bool:
 def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
     """Load the observations named, or the campaign's own."""
     own = campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
-    if len(data) > 1:
-        raise Refused([Problem("E657", "several tables at once go into a ledger", "emulation ingest, or one table")])
-    return load_observations(Path(data[0]) if data else own, rules)
+    return load_observations(list(data) if data else own, rules)
 
 
 def write(text: str, file: Path | None) -> None:

@@ -66,6 +66,7 @@ def command(
     else:
         text = _RECORDS[form](outcome, group)
     options.write(text, output)
+    options.tell(outcome.observations.warnings, "to be known")
     options.tell(outcome.observations.set_aside, "set aside")
     options.tell([problem_of(one) for one in outcome.doubts if one.check.then == "told"], "to be looked at once more")
     options.tell(outcome.problems, "left open")
