@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +22,7 @@ from openpyxl import Workbook
 from pyarrow import parquet
 
 import rulebook
+from bad import workbooks as bad
 from emulation.campaign import Campaign
 from emulation.names import name_key
 from emulation.observations import Observations
@@ -448,6 +450,79 @@ def test_a_workbook_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MAX_CELLS", 8)
 
     assert len(read(sheet([*HEADER], ["a", "stock", date(2025, 1, 31), 5]), "xlsx")) == 1
+
+
+def test_packages_that_no_program_writes() -> None:
+    """Two parts of one name, and parts with a password, are refused."""
+    content = sheet([*HEADER])
+    twice = io.BytesIO(content)
+    with zipfile.ZipFile(twice, "a") as more:
+        more.writestr("XL/workbook.xml", "<a/>")
+    locked = content.replace(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00")
+
+    assert refused(twice.getvalue(), "xlsx") == ["E401 a workbook with two parts of one name"]
+    assert refused(locked, "xlsx") == ["E406 a workbook with a password"]
+
+
+def test_texts_as_excel_writes_them() -> None:
+    """Shared texts are looked up; a workbook whose parts do not fit together is damaged."""
+    texts = f"<sst {bad.SPACE}><si><t>participant</t></si><si><t>stock</t></si><si><t>a</t></si></sst>"
+    content = bad.with_texts(sheet(["?", "?"], ["?", 5]), texts)
+    for cell, number in (("A1", 0), ("B1", 1), ("A2", 2)):
+        shared = f'<c r="{cell}" t="s"><v>{number}</v></c>'
+        content = bad.spoilt(content, bad.SHEET, rf'<c r="{cell}"[^>]*>.*?</c>', shared)
+    days = "{file: t, days: {from: 2025-01-01, to: 2025-01-31}}"
+
+    assert [(one.participant, one.value) for one in read(content, "xlsx", days)] == [("a", 5)]
+    (damaged,) = refused(bad.spoilt(content, "xl/workbook.xml", 'sheetId="1"', 'sheetId="x"'), "xlsx", days)
+    assert damaged.startswith("E407 a damaged workbook")
+
+
+def test_ids_keep_the_zeros_they_are_shown_with() -> None:
+    """A number shown with zeros in front is read with them; a text that a formula gave is a text."""
+
+    def zeros(book: Workbook) -> None:
+        page: Any = book.active
+        page["A2"].number_format = "00000"
+
+    content = sheet([*HEADER], [123, "stock", date(2025, 1, 31), 5], change=zeros)
+    formula = bad.spoilt(content, bad.SHEET, r'<c r="A2"[^>]*>.*?</c>', '<c r="A2" t="str"><f>B1</f><v>b</v></c>')
+
+    assert [one.what for one in read(content, "xlsx").set_aside] == ["unknown participant '00123'"]
+    assert [one.participant for one in read(formula, "xlsx")] == ["b"]
+
+
+def test_bad_cells_above_the_headings_do_not_matter() -> None:
+    """An error in a title is no problem; after a thousand in the table no more are sought."""
+    content = bad.spoilt(
+        sheet(["title"], [*HEADER], ["a", "stock", date(2025, 1, 31), 5]),
+        bad.SHEET,
+        r'<c r="A1"[^>]*>.*?</c>',
+        '<c r="A1" t="e"><v>#REF!</v></c>',
+    )
+    many = "".join('<row><c t="e"><v>#REF!</v></c></row>' for _ in range(1_100))
+    endless = bad.spoilt(sheet([*HEADER]), bad.SHEET, "</sheetData>", f"{many}</sheetData>")
+
+    assert len(read(content, "xlsx", "{file: t, header: 2}")) == 1
+    assert refused(content, "xlsx") == ["E408 the error #REF!"]
+    assert len(refused(endless, "xlsx")) == 1_000
+
+
+def test_lines_of_json_without_end() -> None:
+    """A cell of JSON has at most 100,000 characters; after a thousand bad lines no more are read."""
+    assert refused(json.dumps([{"participant": "x" * 100_001}]), "json") == [
+        "E308 a cell of more than 100,000 characters"
+    ]
+    assert len(refused("{\n" * 1_200, "jsonl")) == 1_000
+
+
+def test_the_same_name_twice_is_looked_up_once() -> None:
+    """A receipt adds up what is measured, and a name that is repeated is found again."""
+    table = "participant,indicator,to,value,state\nAn Hoà,stock,2025-01-31,5,\nAn Hoà,cost,2025-01-31,,withheld\n"
+
+    observed = read(table)
+
+    assert [(one.facts, one.sums) for one in observed.receipts] == [(2, (("stock", "5"),))]
 
 
 @pytest.mark.parametrize(("kind", "code"), [("xls", "E405"), ("ods", "E405"), ("rds", "E504"), ("", "E504")])

@@ -313,9 +313,9 @@ class _Facts:
         """Gather the rows set aside, each with its cells and all its reasons."""
         rows: dict[tuple[str, int], list[Problem]] = {}
         for problem in problems:
-            if place := problem.place:
-                name = place.file if place.sheet is None else f"{place.file}:{place.sheet}"
-                rows.setdefault((name, place.line), []).append(problem)
+            place = problem.place or Place("", 0)
+            name = place.file if place.sheet is None else f"{place.file}:{place.sheet}"
+            rows.setdefault((name, place.line), []).append(problem)
         return tuple(self._rejected_row(self._tables[name], line, why) for (name, line), why in rows.items())
 
     def _rejected_row(self, table: Table, line: int, why: Sequence[Problem]) -> Rejected:
