@@ -74,13 +74,17 @@ def test_a_table_is_taken_in(run: Run) -> None:
     )
 
 
-@pytest.mark.usefixtures("drive")
-def test_a_dry_run_writes_nothing(run: Run) -> None:
-    """It says what would be taken in, and the ledger has no entry."""
+def test_a_dry_run_writes_nothing(run: Run, drive: Path) -> None:
+    """It says what would be taken in; a ledger that was not there is not made, one that was is as before."""
     code, out, _ = run("ingest", "d.ledger", "c", "march.csv", "--dry-run")
 
     assert (code, "6 new" in out, "nothing was written" in out) == (0, True, True)
-    assert steady(run("verify", "d.ledger")[1]).startswith("0 entries")
+    assert not (drive / "d.ledger").exists()
+
+    taken_in(run)
+    run("ingest", "d.ledger", "c", "march.csv", "--dry-run")
+
+    assert run("verify", "d.ledger")[1].startswith("8 entries")
 
 
 @pytest.mark.usefixtures("drive")

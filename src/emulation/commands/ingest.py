@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,7 +16,7 @@ from emulation.commands import options
 from emulation.exact import write_number
 from emulation.ledger.entries import Amended, Reported
 from emulation.ledger.intake import Receipt, record, take_in
-from emulation.ledger.opening import open_ledger
+from emulation.ledger.opening import is_server, open_ledger
 from emulation.ledger.store import Store, read
 from emulation.ledger.view import view_of
 from emulation.observations import Observations
@@ -75,11 +78,20 @@ def command(
     if any(one.check.then == "refused" for one in doubtful):
         click.echo("nothing was taken in: the campaign refuses figures that look like this", err=True)
         sys.exit(OPEN)
-    with open_ledger(ledger, create=True) as store:
+    with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
         _agree_on_rules(store, rules, author, dry_run=dry_run)
         for table, facts in read_tables:
             _show(_taken_in(store, rules, table, facts, author, reason, dry_run=dry_run))
+
+
+@contextmanager
+def _opened(ledger: str, *, dry_run: bool) -> Iterator[Store]:
+    """Open a ledger, or make it; for a dry run on one that is not there yet, make one that is gone afterwards."""
+    with ExitStack() as stack:
+        if dry_run and not is_server(ledger) and not Path(ledger).exists():
+            ledger = f"{stack.enter_context(TemporaryDirectory())}/dry-run.ledger"
+        yield stack.enter_context(open_ledger(ledger, create=True))
 
 
 def _own_table(rules: Campaign) -> str:
