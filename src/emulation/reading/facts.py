@@ -51,7 +51,8 @@ def load_observations(source: Any, campaign: Campaign, *, accept_valid: bool = F
     written = campaign.observations or Written("")
     form = form_of(written, (*COLUMNS, *kinds_of_facts(campaign)))
     several = isinstance(source, list | tuple) and bool(source) and all(isinstance(one, str | Path) for one in source)
-    reads = [read_source(one, written, form) for one in (source if several else [source])]
+    with no_search_for_garbage():
+        reads = [read_source(one, written, form) for one in (source if several else [source])]
     return _observations(reads, campaign, written, form, accept_valid=accept_valid)
 
 
