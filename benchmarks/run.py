@@ -12,13 +12,15 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter
 
 from field import CRITERIA, cells, write_campaign
 
-from emulation.outcome import score
+from emulation.observations import Observations
+from emulation.outcome import Outcome, score
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 
@@ -62,14 +64,44 @@ def python(code: str) -> Callable[[], object]:
 
 
 def scoring(folder: Path) -> None:
-    """Score 3,321 x 20 with all reasons kept, against the bare loop over the same cells."""
+    """Score 3,321 x 20, against the bare loop over the same cells; each reason can be asked for afterwards.
+
+    A record that says why is made when it is asked for, by the rule itself; making all of them is measured too.
+    """
     campaign = load_campaign(write_campaign(folder / "ratios", ratios=True))
     facts = load_observations(folder / "ratios" / "observations.csv", campaign)
     rows = cells()
-    ours, floor = in_turn(lambda: score(campaign, facts, "2025-06-30"), lambda: bare_loop(rows))
+
+    def told() -> Observations:
+        return Observations(facts.reported)  # the same facts, not yet sorted by what they are about
+
+    works = (
+        lambda: score(campaign, facts, "2025-06-30"),
+        lambda: score(campaign, told(), "2025-06-30"),
+        lambda: every_record(score(campaign, facts, "2025-06-30")),
+        lambda: bare_loop(rows),
+        *([weighted_sum(rows)] if find_spec("skcriteria") else []),
+    )
+    ours, sorting, every, floor, *theirs = in_turn(*works)
     places = [result.rank for result in score(campaign, facts, "2025-06-30")]
     assert places == bare_loop(rows), "the two do not agree"
-    say("scoring with reasons / bare integer loop", ours, floor)
+    say("scoring, reasons made on asking / bare integer loop", ours, floor)
+    say("the same, with sorting the facts", sorting, floor)
+    say("the same, with every reason made", every, floor)
+    say("scoring / scikit-criteria's weighted sum, no reasons", ours, *theirs)
+
+
+def every_record(outcome: Outcome) -> list[object]:
+    """Ask for every record of every cell."""
+    return [record for column in outcome.scores.values() for record in column.values()]
+
+
+def weighted_sum(rows: list[list[tuple[int, int]]]) -> Callable[[], object]:
+    """Give scikit-criteria's weighted sum over the same cells, as floats and without reasons."""
+    skcriteria, simple = import_module("skcriteria"), import_module("skcriteria.agg.simple")
+    shares = [[min(part / whole, 0.8) / 0.8 * 5 for part, whole in row] for row in rows]
+    matrix = skcriteria.mkdm(shares, [max] * CRITERIA, weights=[1] * CRITERIA)
+    return lambda: simple.WeightedSumModel().evaluate(matrix)
 
 
 def cold(folder: Path) -> None:
@@ -88,6 +120,8 @@ def cold(folder: Path) -> None:
         )
     ours, *theirs = in_turn(*works)
     say("cold command line to a board / pandas", ours, *theirs)
+    reads = python(f"import csv; list(csv.reader(open({str(campaign / 'observations.csv')!r}, newline='')))")
+    say("the same / starting Python and splitting the file", ours, *in_turn(reads))
     if find_spec("resource") and Path("/usr/bin/time").exists():
         words = ["/usr/bin/time", "-f", "%M", sys.executable, "-m", "emulation", "score", str(campaign), "--top", "20"]
         peak = subprocess.run(words, check=True, capture_output=True, text=True).stderr.splitlines()[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm, prod
 from typing import TypeAlias, cast
@@ -28,7 +28,7 @@ from emulation.exact import Rational, add_up, divide, power
 from emulation.gaps import Alternative, Gap, Redistribute
 from emulation.grammar import word_for
 from emulation.measures import Measurement
-from emulation.names import CriterionId, ParticipantId
+from emulation.names import CriterionId
 from emulation.observations import State
 
 
@@ -53,9 +53,6 @@ class Scored:
     terms: tuple[tuple[CriterionId, Rational], ...] = ()
     flags: tuple[str, ...] = ()
     because: str | None = None
-
-
-Scores: TypeAlias = Mapping[CriterionId, Mapping[ParticipantId, Scored]]
 
 
 Part: TypeAlias = tuple[Criterion, Scored]

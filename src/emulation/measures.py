@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
+from emulation.asking import OnAsking
 from emulation.exact import NotExact, Rational, add_up, divide
 from emulation.formulas import DividedByZero, Expression, Unknown, evaluate
 from emulation.indicators import (
     At,
     Change,
+    Count,
     Exclusion,
     Formula,
     Indicator,
+    Level,
     Milestone,
+    Number,
     Over,
     Pool,
+    Rank,
     Ratio,
     Sample,
     Share,
+    YesNo,
 )
 from emulation.names import IndicatorId, ParticipantId, RoundId
 from emulation.observations import Bound, Observation, Observations, State
-from emulation.participants import Participant, Participants
+from emulation.participants import EVERYBODY, Participant, Participants
 from emulation.periods import Span, Timetable, Window
 
 
@@ -46,6 +52,21 @@ class Measurement:
     because: str | None = None
     flags: tuple[str, ...] = ()
     facts: tuple[Observation, ...] = field(default=(), repr=False)
+
+
+@frozen
+class Parts:
+    """What was plainly measured of one indicator: each one's numerator, and its denominator where it has one."""
+
+    of: Mapping[str, int]
+    among: Mapping[str, int] | None = None
+
+
+@frozen(eq=False, repr=False)
+class Taken(OnAsking[ParticipantId, Measurement]):
+    """One indicator's measurements, each taken when it is asked for; ``parts`` holds the plain ones all at once."""
+
+    parts: Callable[[], Parts | None] = field(kw_only=True)
 
 
 Measurements: TypeAlias = Mapping[IndicatorId, Mapping[ParticipantId, Measurement]]
@@ -74,10 +95,7 @@ def measure(
     """
     declared = {indicator.id: indicator for indicator in indicators}
     taker = _Taker(declared, participants, observations, stages, timetable, day)
-    return {
-        indicator.id: {body.id: taker.take(indicator, body) for body in participants.selected(indicator.for_)}
-        for indicator in declared.values()
-    }
+    return {id: taker.taken_of(indicator) for id, indicator in declared.items()}
 
 
 @frozen
@@ -92,6 +110,41 @@ class _Taker:
     day: date
     taken: dict[tuple[str, str], Measurement] = field(factory=dict, eq=False)
     spans: dict[RoundId | Window, Span] = field(factory=dict, eq=False)
+
+    def taken_of(self, indicator: Indicator) -> Taken:
+        """Give an indicator's measurements for those it is for."""
+        by_id = cast("Mapping[ParticipantId, Participant]", self.participants.by_id)
+        for_ = indicator.for_
+        bodies = by_id if for_ == EVERYBODY else {body.id: body for body in self.participants.selected(for_)}
+        return Taken(bodies, lambda id: self.take(indicator, by_id[id]), parts=lambda: self._plain_parts(indicator))
+
+    def _plain_parts(self, indicator: Indicator) -> Parts | None:
+        """Give what was plainly measured, where a measurement is what was reported once, or one over the other."""
+        if indicator.time is None or (indicator.pooled, indicator.stale_after, indicator.stage) != (None, None, None):
+            return None
+        names: tuple[IndicatorId, ...]
+        match indicator.measured_as:
+            case Share(of, among, ()) | Ratio(of, among, ()):
+                names = (of, among)
+                if of in self.indicators or among in self.indicators:
+                    return None
+            case Count() | Number() | YesNo() | Level() | Rank():
+                names = (indicator.id,)
+            case _:
+                return None
+        found = [self.observations.plain[name] for name in names if name in self.observations.plain]
+        spans = {span for one in found for span in one.spans}
+        if len(found) < len(names) or not all(self._counts(indicator.time, span) for span in spans):
+            return None
+        return Parts(*(one.values for one in found))
+
+    def _counts(self, time: Over | At, span: Span) -> bool:
+        """Say whether a fact about these days counts as things stood."""
+        match time:
+            case Over(window):
+                return span.last <= self.day and self._span(window).holds(span)
+            case At() as at:
+                return span.last <= self._until(at)
 
     def take(self, indicator: Indicator, body: Participant) -> Measurement:
         key = (indicator.id, body.id)

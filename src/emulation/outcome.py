@@ -19,12 +19,13 @@ from emulation.criteria import TOTAL
 from emulation.display import Shown
 from emulation.exact import Rational, write_number
 from emulation.indicators import Level
-from emulation.joins import Scores
+from emulation.lines import Scores
 from emulation.measures import Measurements, measure
 from emulation.mergers import inherited, newly_made
 from emulation.names import ClassName, ParticipantId, TargetId
 from emulation.observations import Observation, Observations
 from emulation.participants import Participant
+from emulation.plausibility import Doubt, doubts, problem_of
 from emulation.problems import Problem
 from emulation.readiness import Classes, Held, classify
 from emulation.standings import Placed, Standings, stand
@@ -76,13 +77,14 @@ class Outcome(Shown):
 
     def __getitem__(self, id: str) -> Result:
         body = self.campaign.participants[self.campaign.who(id) or id]
-        total = self.scores.get(TOTAL, {}).get(body.id)
+        totals = self.scores[TOTAL]
+        has_total = body.id in totals
         placed = self.placed(body.id)
         held = self.classes.get(body.id)
         return Result(
             body,
-            total.points if total else None,
-            total.most if total else None,
+            totals.points_of(body.id) if has_total else None,
+            totals.most_of(body.id) if has_total else None,
             placed.place if placed else None,
             placed.of if placed else None,
             held.class_ if held else None,
@@ -104,6 +106,11 @@ class Outcome(Shown):
         return not self.problems
 
     @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The figures that the campaign's own checks find implausible."""
+        return doubts(self.campaign.plausibility, self.admitted.observations)
+
+    @cached_property
     def data_hash(self) -> str:
         """A hash of the facts handed in and of the decisions recorded, whatever order they came in."""
         lines = sorted(
@@ -118,6 +125,8 @@ class Outcome(Shown):
 
 def _standing_behind(one: Observation) -> str:
     """Write what else can decide whether a fact counts, where it is said."""
+    if one.stage is None and one.received is None and not one.disputed:
+        return ""
     said = {"stage": one.stage, "received": one.received, "disputed": one.disputed or None}
     return "".join(f"|{word}={value}" for word, value in said.items() if value is not None)
 
@@ -137,7 +146,7 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     day = _day(campaign, observations, as_of)
     rules = campaign.on(day)
     with no_search_for_garbage():
-        admitted = _admitted(rules, observations)
+        admitted = _admitted(rules, observations, day)
         known = _Run(rules, admitted).at(day)
     facts = known.facts()
     awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings, rules.rulings)
@@ -152,18 +161,18 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
         known.aims,
         known.classes,
         awards,
-        tuple(_problems(rules, observations, known, awards)),
+        tuple(_problems(rules, observations, admitted.observations, known, awards)),
     )
 
 
-def _admitted(rules: Campaign, observations: Observations) -> Admitted:
+def _admitted(rules: Campaign, observations: Observations, day: date) -> Admitted:
     """Pick the facts that count, and hand those of bodies that were merged over to the new ones."""
     admitted = admit(rules.admission, observations, rules.timetable.calendar)
     if rules.mergers is None:
         return admitted
 
     def handed_over(facts: Observations) -> Observations:
-        return inherited(rules.mergers, rules.participants, rules.indicators, facts)
+        return inherited(rules.mergers, rules.participants, rules.indicators, facts, day)
 
     stages = {stage: handed_over(facts) for stage, facts in admitted.stages.items()}
     return evolve(admitted, observations=handed_over(admitted.observations), stages=stages)
@@ -229,14 +238,16 @@ class _Run:
         measurements = measure(
             rules.indicators, rules.participants, facts_in.observations, rules.timetable, day, facts_in.stages
         )
-        facts = _measured(rules, measurements)
+        facts = _measured(rules, measurements, day)
         scoring = score_criteria(rules.criteria, rules.gaps, rules.rounding, rules.unmeasured or "undecided", facts)
         facts = _scored(rules, facts, scoring.scores)
-        standings = stand(rules.standings, rules.decisions, facts, day, _without_total(scoring.scores), _barred(rules))
+        everybody = evolve(facts, participants=rules.participants)
+        without_total = _without_total(scoring.scores)
+        standings = stand(rules.standings, rules.decisions, everybody, day, without_total, _barred(rules))
         places = {id: {body: one.place for body, one in found.items()} for id, found in standings.items()}
         ranked = evolve(facts, places=places)
         known = Known(measurements, scoring, standings, ranked, {target.id: {} for target in rules.targets}, {})
-        for level in rules.participants.levels:
+        for level in facts.participants.levels:
             self._judge_level(known, level, day)
         return known
 
@@ -253,25 +264,27 @@ class _Run:
         known.classes.update(classify(rules.readiness, level, unmeasured, known.facts(), known.standings))
 
 
-def _measured(campaign: Campaign, measurements: Measurements) -> Facts:
+def _measured(campaign: Campaign, measurements: Measurements, day: date) -> Facts:
+    """Give what was measured of the bodies that live on a day; nothing is asked of one that is gone."""
     better = {id: one.better for id, one in campaign.indicator.items() if one.better is not None}
     levels = {id: one.measured_as.names for id, one in campaign.indicator.items() if isinstance(one.measured_as, Level)}
-    return Facts(campaign.participants, measurements, better, levels)
+    return Facts(campaign.participants.living_on(day), measurements, better, levels)
 
 
 def _scored(campaign: Campaign, facts: Facts, scores: Scores) -> Facts:
     return evolve(
         facts,
-        points={id: {body: one.points for body, one in found.items()} for id, found in scores.items()},
-        maxima={id: {body: one.most for body, one in found.items()} for id, found in scores.items()},
+        points={id: found.points for id, found in scores.items()},
+        maxima={id: found.maxima for id, found in scores.items()},
         leaves=tuple(id for id, one in campaign.criterion.items() if one.is_leaf and not one.is_tracked),
     )
 
 
 def _without_total(scores: Scores) -> Mapping[ParticipantId, str]:
     """Say why those without a total have none."""
-    totals = scores.get(TOTAL, {})
-    return {body: one.because or one.branch for body, one in totals.items() if one.points is None}
+    totals = scores[TOTAL]
+    lacking = {body: totals[body] for body in totals if body not in totals.counts.points}
+    return {body: one.because or one.branch for body, one in lacking.items() if one.points is None}
 
 
 def _barred(campaign: Campaign) -> Mapping[ParticipantId, str]:
@@ -281,11 +294,15 @@ def _barred(campaign: Campaign) -> Mapping[ParticipantId, str]:
     return dict.fromkeys(newly_made(campaign.participants, campaign.timetable.period.first), "newly_made")
 
 
-def _problems(campaign: Campaign, observations: Observations, known: Known, awards: Awards) -> Iterator[Problem]:
+def _problems(
+    campaign: Campaign, observations: Observations, admitted: Observations, known: Known, awards: Awards
+) -> Iterator[Problem]:
     """Find what is left open, which the campaign's rules do not let pass."""
     yield from known.scoring.blocked
     if campaign.set_aside == "block":
         yield from observations.set_aside
+    refused = [check for check in campaign.plausibility if check.then == "refused"]
+    yield from map(problem_of, doubts(refused, admitted))
     for id, places in known.standings.items():
         for tie in sorted({tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}):
             yield Problem(

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from attrs import frozen
 
 from emulation.conditions import Facts
-from emulation.exact import Rational
+from emulation.exact import Rational, in_whole_numbers
 from emulation.grammar import inline
 from emulation.indicators import Better
 from emulation.names import CriterionId, GroupName, IndicatorId, Label, ParticipantId, StandingId
@@ -196,7 +196,12 @@ class _Ranking:
             else:
                 why[body.id] = reason
         placed.update({id: Placed(None, len(first), unranked=reason, group=group) for id, reason in why.items()})
-        sets = tied(first, lambda id: self._signed(first[id], self.standing.by))
+        columns = [
+            self._turned(key, in_whole_numbers([keys[number] for keys in first.values()]))
+            for number, key in enumerate(self.standing.by)
+        ]
+        compared = dict(zip(first, zip(*columns, strict=True), strict=True))
+        sets = tied(first, compared.__getitem__)
         place = 1
         for equal in sets:
             placed.update(self._settle(equal, place, len(first), first, group))
@@ -226,10 +231,6 @@ class _Ranking:
             case Points(criterion):
                 return self.facts.points[criterion].get(body)
 
-    def _signed(self, keys: Sequence[Rational], by: Sequence[Key]) -> tuple[Rational, ...]:
-        """Turn keys so that more is always better."""
-        return tuple(-value if self._lower(key) else value for key, value in zip(by, keys, strict=True))
-
     def _lower(self, key: Key) -> bool:
         if key.better is not None:
             return key.better == "lower"
@@ -244,6 +245,8 @@ class _Ranking:
         group: str | None,
     ) -> dict[ParticipantId, Placed]:
         """Part those with equal keys by the tie chain, then by a recorded decision, as far as they part."""
+        if len(equal) == 1:
+            return {equal[0]: Placed(place, of, keys=first[equal[0]], group=group)}
         sets = [equal]
         settled: dict[ParticipantId, int | Literal["decision"]] = {}
         chain: dict[ParticipantId, tuple[Rational, ...]] = dict.fromkeys(equal, ())
@@ -279,7 +282,8 @@ class _Ranking:
                 return [[id] for id in decision.order]
         return [members]
 
-    def _turned(self, step: Step, values: tuple[Rational, ...]) -> tuple[Rational, ...]:
+    def _turned(self, step: Step, values: Sequence[Rational]) -> Sequence[Rational]:
+        """Turn the values of a key so that more is always better."""
         return tuple(-value for value in values) if isinstance(step, Key) and self._lower(step) else values
 
     def _step(

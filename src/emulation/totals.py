@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import cast
+from typing import TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
+from emulation.asking import Gathered
 from emulation.conditions import Facts, Judge, Judged, Unmeasured
 from emulation.criteria import TOTAL, Criterion, Round, Rounding, Sum, passed_on
 from emulation.exact import Rational, divide
@@ -27,15 +28,18 @@ from emulation.gaps import (
     Zero,
     settled,
 )
-from emulation.joins import Joiner, Scored, Scores, stretched
+from emulation.joins import Joiner, Scored, stretched
 from emulation.limits import Indicator_, Yardstick
-from emulation.measures import Measurement, calculated
+from emulation.lines import NO_COUNTS, Column, Counts, Scores, line_of, summed
+from emulation.measures import Measurement, Taken, calculated
 from emulation.names import CriterionId, IndicatorId, ParticipantId
 from emulation.observations import State
-from emulation.participants import Participant
+from emulation.participants import EVERYBODY, Participant
 from emulation.points import Formula, Lateness, PointsRule
 from emulation.problems import Path, Problem
 from emulation.scales import Field, Scale
+
+Bodies: TypeAlias = Mapping[ParticipantId, Participant]
 
 
 @frozen
@@ -52,7 +56,7 @@ def score_criteria(
     """Judge every criterion for every participant it is for, and sum up the tree to the total."""
     whole = Criterion(TOTAL, Sum(tuple(criteria)), missing=Unrank(), not_applicable=Unrank())
     counter = _Counter(gaps, rounding, unmeasured, facts)
-    counter.count(whole, facts.participants.listed)
+    counter.count(whole, cast("Bodies", facts.participants.by_id))
     return Scoring(counter.scores, tuple(counter.blocked))
 
 
@@ -64,12 +68,13 @@ class _Counter:
     rounding: Rounding
     unmeasured: Unmeasured
     facts: Facts
-    scores: dict[CriterionId, dict[ParticipantId, Scored]] = field(factory=dict)
+    scores: dict[CriterionId, Column] = field(factory=dict)
     blocked: list[Problem] = field(factory=list)
 
-    def count(self, criterion: Criterion, among: Sequence[Participant]) -> None:
+    def count(self, criterion: Criterion, among: Bodies) -> None:
         """Count a criterion for those it is for among those its whole is for, its parts first."""
-        bodies = tuple(body for body in among if criterion.for_.selects(body))
+        everybody = criterion.for_ == EVERYBODY
+        bodies = among if everybody else {id: body for id, body in among.items() if criterion.for_.selects(body)}
         for part in criterion.parts:
             self.count(part, bodies)
         if criterion.is_leaf:
@@ -79,37 +84,52 @@ class _Counter:
 
     # --- criteria that are judged themselves
 
-    def _judged(self, criterion: Criterion, bodies: Sequence[Participant]) -> dict[ParticipantId, Scored]:
-        measurements = {body.id: self._measured(criterion, body) for body in bodies}
-        scored: dict[ParticipantId, Scored] = {}
-        for peers in _compared(criterion, bodies):
-            values = {body.id: measurements[body.id].value for body in peers}
-            known = {id: value for id, value in values.items() if value is not None}
-            judge = Judge(self.facts, self.unmeasured, tuple(peers))
-            leaf = _Leaf(criterion, self._field(criterion, judge, known), self)
-            for body in peers:
-                scored[body.id] = leaf.score(body, measurements[body.id], judge)
-        return {body.id: scored[body.id] for body in bodies}
+    def _judged(self, criterion: Criterion, bodies: Bodies) -> Column:
+        """Judge a criterion: at once all who are plainly measured, and one by one all others."""
+        groups = _compared(criterion, bodies.values())
+        leaves = {group: _Leaf(criterion, tuple(peers), self) for group, peers in groups.items()}
 
-    def _measured(self, criterion: Criterion, body: Participant) -> Measurement:
+        def scored(id: ParticipantId) -> Scored:
+            return leaves[_group(criterion, bodies[id])].score(bodies[id])
+
+        column = Column(bodies, scored, counts=self._counted(criterion, bodies))
+        return _with_the_others_made(column, (body.id for peers in groups.values() for body in peers))
+
+    def _counted(self, criterion: Criterion, bodies: Bodies) -> Counts:
+        """Count the points of all who are plainly measured, where the rule is a line."""
+        round_ = self.rounding_of(criterion, self.rounding.points)
+        line = line_of(criterion, round_)
+        if line is None or round_ is None or criterion.indicator is None:
+            return NO_COUNTS
+        measured = self.facts.measurements[criterion.indicator]
+        if not isinstance(measured, Taken) or (parts := measured.parts()) is None:
+            return NO_COUNTS
+        meant = list(bodies) if measured.known is bodies else [id for id in bodies if id in measured.known]
+        return Counts(line.over(parts, meant), 10**round_.decimals, criterion.max or 0)
+
+    def measured(self, criterion: Criterion, body: ParticipantId) -> Measurement:
         if isinstance(criterion.earns, Formula):
             names = criterion.earns.points.names
-            inputs = {name: self.facts.measurement(IndicatorId(name), body.id) for name in names}
+            inputs = {name: self.facts.measurement(IndicatorId(name), body) for name in names}
             return calculated(criterion.earns.points, inputs)
         if criterion.indicator is None:
             return Measurement("not_applicable", because="tracked")
-        return self.facts.measurement(criterion.indicator, body.id)
+        return self.facts.measurement(criterion.indicator, body)
 
-    def _field(self, criterion: Criterion, judge: Judge, values: Mapping[ParticipantId, Rational]) -> Field:
+    def field(self, criterion: Criterion, peers: Sequence[Participant], judge: Judge) -> Field:
         by_id = self.facts.participants.by_id
         subject = None if criterion.indicator is None else Indicator_(criterion.indicator)
 
         def yardstick(asked: Yardstick, body: ParticipantId) -> Rational | None:
             return judge.yardstick(asked, subject, by_id[body])
 
+        def values() -> dict[ParticipantId, Rational]:
+            found = {body.id: self.measured(criterion, body.id).value for body in peers}
+            return {id: value for id, value in found.items() if value is not None}
+
         better = self.facts.better.get(criterion.indicator or IndicatorId(""), "higher")
         levels = self.facts.levels.get(criterion.indicator or IndicatorId(""), ())
-        return Field(values, yardstick, better, levels)
+        return Field(Gathered(values), yardstick, better, levels)
 
     def gap_of(self, criterion: Criterion, state: State) -> tuple[Gap | None, State]:
         """Give what settles a state: the criterion's own gap, else the campaign's."""
@@ -129,18 +149,25 @@ class _Counter:
 
     # --- criteria made of others
 
-    def _joined(self, criterion: Criterion, bodies: Sequence[Participant]) -> dict[ParticipantId, Scored]:
-        joined: dict[ParticipantId, Scored] = {}
+    def _joined(self, criterion: Criterion, bodies: Bodies) -> Column:
+        """Join the parts: at once for all whose parts are counted and only summed, and one by one for all others."""
         decimals = self.rounding.total if criterion.id == TOTAL else self.rounding.groups
-        for body in bodies:
-            parts = [
-                (part, self.scores[part.id][body.id]) for part in criterion.parts if body.id in self.scores[part.id]
-            ]
-            if parts:
-                joined[body.id] = self._whole(criterion, body, parts, decimals)
+        round_ = self.rounding_of(criterion, decimals)
+        columns = [self.scores[part.id] for part in criterion.parts]
+
+        def whole(id: ParticipantId) -> Scored:
+            parts = [(part, self.scores[part.id][id]) for part in criterion.parts if id in self.scores[part.id]]
+            return self._whole(criterion, bodies[id], parts, decimals)
+
+        known = bodies
+        if not any(column.known is bodies for column in columns):
+            known = {id: body for id, body in bodies.items() if any(id in column for column in columns)}
         if criterion.best_is is not None:
-            return self._against_the_best(criterion, criterion.best_is, joined, bodies, decimals)
-        return {id: _rounded(whole, self.rounding_of(criterion, decimals)) for id, whole in joined.items()}
+            joined = {id: whole(id) for id in known}
+            against = self._against_the_best(criterion, criterion.best_is, joined, bodies, decimals)
+            return Column(against, against.__getitem__, counts=NO_COUNTS)
+        counts = summed(criterion, round_, self.scores)
+        return _with_the_others_made(Column(known, lambda id: _rounded(whole(id), round_), counts=counts), known)
 
     def _whole(
         self,
@@ -168,12 +195,12 @@ class _Counter:
         criterion: Criterion,
         best_is: Rational,
         joined: Mapping[ParticipantId, Scored],
-        bodies: Sequence[Participant],
+        bodies: Bodies,
         decimals: int | None,
     ) -> dict[ParticipantId, Scored]:
         """Set the best of the field to the declared figure, and the others in proportion."""
         result: dict[ParticipantId, Scored] = {}
-        for peers in _compared(criterion, bodies):
+        for peers in _compared(criterion, bodies.values()).values():
             whole = {body.id: joined[body.id] for body in peers if body.id in joined}
             best = max((one.points for one in whole.values() if one.points is not None), default=0)
             for id, one in whole.items():
@@ -185,14 +212,27 @@ class _Counter:
         return result
 
 
-def _compared(criterion: Criterion, bodies: Sequence[Participant]) -> Iterable[Sequence[Participant]]:
+def _with_the_others_made(column: Column, order: Iterable[ParticipantId]) -> Column:
+    """Make the records of all that are not counted, in this order, since they can block publication."""
+    if len(column.counts.points) < len(column):
+        for id in order:
+            if id not in column.counts.points:
+                column[id]
+    return column
+
+
+def _group(criterion: Criterion, body: Participant) -> str | None:
+    return None if criterion.within is None else body.group(criterion.within)
+
+
+def _compared(criterion: Criterion, bodies: Iterable[Participant]) -> Mapping[str | None, Sequence[Participant]]:
     """Split participants into those compared with one another."""
     if criterion.within is None:
-        return [bodies] if bodies else []
+        return {None: tuple(bodies)}
     groups: dict[str | None, list[Participant]] = {}
     for body in bodies:
-        groups.setdefault(body.group(criterion.within), []).append(body)
-    return groups.values()
+        groups.setdefault(_group(criterion, body), []).append(body)
+    return groups
 
 
 def _rounded(scored: Scored, round_: Round | None) -> Scored:
@@ -210,8 +250,16 @@ class _Leaf:
     """Scores one criterion for participants compared with one another."""
 
     criterion: Criterion
-    field: Field
+    peers: tuple[Participant, ...]
     counter: _Counter
+
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self.counter.facts, self.counter.unmeasured, self.peers)
+
+    @cached_property
+    def field(self) -> Field:
+        return self.counter.field(self.criterion, self.peers, self.judge)
 
     @cached_property
     def scale(self) -> Scale:
@@ -230,8 +278,9 @@ class _Leaf:
     def rule(self) -> PointsRule:
         return cast("PointsRule", self.criterion.earns)  # what is only tracked has no value judged
 
-    def score(self, body: Participant, measurement: Measurement, judge: Judge) -> Scored:
-        criterion, scale = self.criterion, self.scale
+    def score(self, body: Participant) -> Scored:
+        criterion, scale, judge = self.criterion, self.scale, self.judge
+        measurement = self.counter.measured(criterion, body.id)
         if criterion.earns is None:
             return Scored(measurement.state, 0, 0, 0, "tracked", measurement=measurement, flags=measurement.flags)
         gates: tuple[Judged, ...] = ()
