@@ -167,12 +167,13 @@ class _Tabler:
         return Column(heading, numeric=True, cell=lambda one: Cell(self._points(criterion.id, one)))
 
     def _points(self, criterion: CriterionId, result: Result) -> str:
-        scored = self.outcome.scores[criterion].get(result.participant.id)
-        if scored is None:
+        column = self.outcome.scores[criterion]
+        if result.participant.id not in column:
             return ""
-        if scored.points is None:
+        points = column.points_of(result.participant.id)
+        if points is None:
             return self.words.say("board.no_points")
-        return self.words.number(scored.points, decimals_of(self.outcome))
+        return self.words.number(points, decimals_of(self.outcome))
 
     # --- targets
 
