@@ -1,4 +1,8 @@
-"""Conftest: the documents run as tests, and a test that is left out is said, or is a failure."""
+"""Conftest: the documents run as tests, a test that is left out is said or is a failure, and how hard laws are tried.
+
+Laws are tried on the same examples everywhere, so that a change is judged by what it changed. ``EMULATION_THOROUGH=1``
+tries a hundred times as many, other ones each time. How long a machine takes is no fault of a law.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,19 @@ from collections.abc import Iterator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 REQUIRE_ALL = os.environ.get("EMULATION_REQUIRE_ALL") == "1"
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "quick", max_examples=50, deadline=None, derandomize=True, suppress_health_check=SLOW, database=None
+)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=5000, derandomize=False)
+settings.load_profile("thorough" if os.environ.get("EMULATION_THOROUGH") == "1" else "quick")
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE), SkipParser()],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import repeat
 from math import lcm
 from typing import TypeAlias
 
@@ -87,18 +88,20 @@ class Line:
         {'a': 40, 'b': 25}
         """
         among = parts.among
-        bodies = [body for body in bodies if body in parts.of and (among is None or among.get(body))]
-        of = [parts.of[body] for body in bodies]
-        wholes = [1] * len(of) if among is None else [among[body] for body in bodies]
+        if not (all(map(parts.of.__contains__, bodies)) and (among is None or all(map(among.get, bodies)))):
+            bodies = [body for body in bodies if body in parts.of and (among is None or among.get(body))]
+        of = map(parts.of.__getitem__, bodies)
+        wholes = repeat(1, len(bodies)) if among is None else map(among.__getitem__, bodies)
         return dict(zip(bodies, self._cut(of, wholes), strict=True))
 
     def _cut(self, of: Iterable[int], wholes: Iterable[int]) -> Iterable[int]:
         a, b, c, e, low, high = self.a, self.b, self.c, self.e, self.low, self.high
         points = [(a * part + b * whole + c) // (e * whole) for part, whole in zip(of, wholes, strict=True)]
+        # Calling max and min would cost as much as all the rest of a cell.
         if low is not None:
-            points = [max(one, low) for one in points]
+            points = [low if one < low else one for one in points]  # noqa: FURB136
         if high is not None:
-            points = [min(one, high) for one in points]
+            points = [high if one > high else one for one in points]  # noqa: FURB136
         return points
 
 

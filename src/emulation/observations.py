@@ -82,25 +82,6 @@ class Days:
 
 
 @frozen
-class Door:
-    """What is looked at when a fact comes in; where it fails, the row is set aside or only told of.
-
-    Keys:
-        from: the least value expected.
-        to: the greatest value expected.
-        times: at most so many times the value of the days before, and at least that part of it.
-        stale: after so many reports in a row with one value, it is said to be stale.
-        else: reject sets the row aside, warn takes it and tells of it.
-    """
-
-    from_: Rational | None = None
-    to: Rational | None = None
-    times: Rational | None = None
-    stale: int | None = None
-    else_: Literal["reject", "warn"] = "reject"
-
-
-@frozen
 class Written:
     """How a table of facts is written; nothing of it is guessed.
 
@@ -118,7 +99,6 @@ class Written:
         ignore: the headings of columns that are not read.
         days: the days a table without columns for them is about.
         totals: for each fact, what its values must add up to in each table.
-        door: for each fact, what is looked at when it comes in.
     """
 
     file: str
@@ -134,7 +114,6 @@ class Written:
     ignore: tuple[str, ...] = ()
     days: Days | None = None
     totals: tuple[tuple[str, Rational], ...] = ()
-    door: tuple[tuple[str, Door], ...] = ()
 
 
 @frozen

@@ -16,6 +16,21 @@ from emulation.problems import Place, Problem
 
 
 @frozen
+class Range:
+    """A figure outside of where such figures lie.
+
+    Keys:
+        fact: what is looked at.
+        from: the least that is plausible.
+        to: the greatest that is plausible.
+    """
+
+    fact: str
+    from_: Rational | None = None
+    to: Rational | None = None
+
+
+@frozen
 class Jump:
     """A figure that differs from the body's report before it by more than a share of that.
 
@@ -52,7 +67,7 @@ class Alike:
     fact: str
 
 
-Look: TypeAlias = Jump | Repeated | Alike
+Look: TypeAlias = Range | Jump | Repeated | Alike
 
 
 @frozen
@@ -60,7 +75,7 @@ class Plausibility:
     """A check of what is handed in, and what it means.
 
     Keys:
-        look: jump, repeated or alike.
+        look: range, jump, repeated or alike.
         then: told, or refused, which stops the table it is in.
     """
 
@@ -94,6 +109,9 @@ def doubts(checks: Iterable[Plausibility], observations: Observations) -> tuple[
 def _found(check: Plausibility, observations: Observations) -> Iterator[Doubt]:
     reports = observations.about.get(check.look.fact, {})
     match check.look:
+        case Range() as range_:
+            for series in reports.values():
+                yield from (Doubt(check, one) for one in _measured(series) if _lies_outside(range_, one))
         case Jump(_, share):
             for series in reports.values():
                 yield from (
@@ -110,6 +128,11 @@ def _found(check: Plausibility, observations: Observations) -> Iterator[Doubt]:
 
 def _measured(series: Sequence[Observation]) -> list[Observation]:
     return [one for one in series if one.value is not None]
+
+
+def _lies_outside(range_: Range, one: Observation) -> bool:
+    value = one.value or 0
+    return (range_.from_ is not None and value < range_.from_) or (range_.to is not None and value > range_.to)
 
 
 def _jumps(before: Observation, one: Observation, share: Rational) -> bool:
@@ -143,6 +166,10 @@ def problem_of(doubt: Doubt) -> Problem:
     value, whose = write_number(one.value or 0), f"{one.fact} of {one.participant}"
     place = Place(one.file, one.line) if one.file else None
     match doubt.check.look:
+        case Range(_, low, high):
+            ends = [f"at least {write_number(low)}" if low is not None else ""]
+            ends.append(f"at most {write_number(high)}" if high is not None else "")
+            return Problem("E344", f"{whose} is {value}", " and ".join(filter(None, ends)), place=place)
         case Jump():
             what = f"{whose} jumps from {write_number(before.value or 0) if before else 0} to {value}"
             return Problem("E341", what, "a figure that was looked at once more", place=place)
@@ -161,6 +188,10 @@ def problems_of(checks: Sequence[Plausibility], facts: Collection[str]) -> Itera
             hint = near(check.look.fact, facts)
             yield Problem("E135", f"unknown fact {check.look.fact!r}", "what is reported", hint, (*path, "fact"))
         match check.look:
+            case Range(_, None, None):
+                yield Problem("E153", "a range without ends", "from, to or both", path=(*path, "range"))
+            case Range(_, low, high) if low is not None and high is not None and low > high:
+                yield Problem("E118", "the range ends before it begins", "from at most to", path=(*path, "range"))
             case Jump(_, share) if share <= 0:
                 yield Problem("E118", "a share of nothing", "above 0", path=(*path, "jump"))
             case Repeated(_, times) if times < _LEAST:

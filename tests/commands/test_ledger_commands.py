@@ -434,3 +434,18 @@ def test_several_tables_are_scored_together(run: Run, drive: Path) -> None:
     _, out, _ = run("score", "c", "a.csv", "b.csv")
 
     assert "4 rows read = 4 new" in out
+
+
+def test_a_figure_is_held_against_those_known_before(run: Run, drive: Path) -> None:
+    """A jump shows against an earlier table; what is refused stops the table, what is told does not."""
+    before = table({"a": (75, 100)}).replace("2025-03-01,2025-03-31", "2025-02-01,2025-02-28")
+    (drive / "february.csv").write_text(before, encoding="utf-8")
+    for then, code in (("told", 0), ("refused", 1)):
+        checks = f"[{{jump: {{fact: due, more_than: 50%}}, then: {then}}}]"
+        (drive / "c" / "campaign.yaml").write_text(text_of(**RULES, plausibility=checks), encoding="utf-8")
+        (drive / "march.csv").write_text(table({"a": (75, 1000)}), encoding="utf-8")
+        run("ingest", f"{then}.ledger", "c", "february.csv")
+
+        found = run("ingest", f"{then}.ledger", "c", "march.csv")
+
+        assert (found[0], "march.csv:3:1 E341 due of a jumps from 100 to 1000" in found[2]) == (code, True)

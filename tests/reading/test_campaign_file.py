@@ -67,7 +67,9 @@ def fingerprint_of(home: Path) -> str:
     return load_campaign(home).fingerprint
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture]
+)
 @given(st.randoms(use_true_random=False))
 def test_no_order_of_keys_means_anything(tmp_path: Path, random: Random) -> None:
     """Whatever order the keys are in, the fingerprint is the same."""

@@ -365,7 +365,9 @@ TREES = st.recursive(
 BLOCKS = st.sampled_from(["criteria", "targets", "standings", "readiness", "awards", "gaps", "indicators", "examples"])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, suppress_health_check=[*settings().suppress_health_check, HealthCheck.function_scoped_fixture]
+)
 @given(BLOCKS, TREES)
 def test_any_tree_is_read_or_told(tmp_path: Path, block: str, tree: str) -> None:
     """Whatever tree stands in a campaign, it is read, or refused with places in their order."""

@@ -321,7 +321,7 @@ def test_the_key_of_a_name_is_settled(name: str) -> None:
     assert name_key(name) == name_key(name.upper()) == name_key(f" {name} ")
 
 
-# The door, totals, what is set aside
+# Totals, what is set aside
 
 MIXED = "participant,indicator,to,value\na,stock,2025-01-31,5\nx,stock,2025-01-31,6\nb,stock,2025-01-31,7.5\n"
 
@@ -372,15 +372,6 @@ def test_totals_that_do_not_come_out() -> None:
     assert refused(MIXED, "csv", off) == ["E330 stock does not add up: 12 declared, 5 found, -7 apart"]
     assert [one.code for one in read(MIXED, "csv", off, accept_valid=True).warnings] == ["W330"]
     assert len(read(MIXED, "csv", "{file: t, totals: {stock: 5}}")) == 1
-
-
-def test_a_door_that_lets_pass() -> None:
-    """Figures within their range, that neither jump nor stand still, pass."""
-    declared = "{file: t, door: {stock: {from: 1, to: 9, times: 2, stale: 2}, cost: {to: 1}}}"
-    rows = [("stock", "01-31", 3), ("stock", "02-28", 3), ("stock", "03-31", 6)]
-    table = "participant,indicator,to,value\n" + "".join(f"a,{fact},2025-{day},{value}\n" for fact, day, value in rows)
-
-    assert len(read(table + "a,opened,2025-01-31,yes\n", "csv", declared)) == 4
 
 
 def test_a_table_that_ends_where_workbooks_end() -> None:

@@ -202,6 +202,9 @@ def test_what_is_handed_in_decides_the_hash(tmp_path: Path) -> None:
         (
             "en",
             [
+                "A figure of done below 1 is told.",
+                "A figure of done above 9 is told.",
+                "A figure of done below 1 or above 9 is told.",
                 "A figure of done that differs from the report before it by more than 50% is told.",
                 "The same figure of due in 3 reports in a row is told.",
                 "The same figure of due from all bodies is refused.",
@@ -212,6 +215,9 @@ def test_what_is_handed_in_decides_the_hash(tmp_path: Path) -> None:
         (
             "vi",
             [
+                "Số liệu done dưới 1 thì được cảnh báo.",
+                "Số liệu done trên 9 thì được cảnh báo.",
+                "Số liệu done dưới 1 hoặc trên 9 thì được cảnh báo.",
                 "Số liệu done chênh lệch so với báo cáo trước quá 50% thì được cảnh báo.",
                 "Số liệu due giống nhau trong 3 báo cáo liên tiếp thì được cảnh báo.",
                 "Số liệu due giống nhau ở mọi đơn vị thì bị từ chối.",
@@ -223,7 +229,9 @@ def test_what_is_handed_in_decides_the_hash(tmp_path: Path) -> None:
 )
 def test_checks_and_appeals_are_said(lang: str, said: list[str], tmp_path: Path) -> None:
     """What looks wrong, how long one can appeal, and by which clock."""
-    checks = "[{jump: {fact: done, more_than: 50%}}, {repeated: {fact: due, times: 3}}, {alike: due, then: refused}]"
+    ranges = "{range: {fact: done, from: 1}}, {range: {fact: done, to: 9}}, {range: {fact: done, from: 1, to: 9}}"
+    others = "{jump: {fact: done, more_than: 50%}}, {repeated: {fact: due, times: 3}}, {alike: due, then: refused}"
+    checks = f"[{ranges}, {others}]"
     rules = load(tmp_path, plausibility=checks, appeals="{days: 5}", time_zone="+07:00")
 
     flat = " ".join(rulebook_text(rules, words(lang)).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -73,13 +73,9 @@ def command(
     if blocking and not accept_valid:
         click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
         sys.exit(OPEN)
-    doubtful = [one for _, facts in read_tables for one in doubts(rules.plausibility, facts)]
-    options.tell([problem_of(one) for one in doubtful], "to be looked at once more")
-    if any(one.check.then == "refused" for one in doubtful):
-        click.echo("nothing was taken in: the campaign refuses figures that look like this", err=True)
-        sys.exit(OPEN)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
+        _look_at(rules, view_of(read(store)).observations(), [facts for _, facts in read_tables])
         _agree_on_rules(store, rules, author, dry_run=dry_run)
         for table, facts in read_tables:
             _show(_taken_in(store, rules, table, facts, author, reason, dry_run=dry_run))
@@ -96,6 +92,20 @@ def _opened(ledger: str, *, dry_run: bool) -> Iterator[Store]:
 
 def _own_table(rules: Campaign) -> str:
     return rules.observations.file if rules.observations else "observations.csv"
+
+
+def _look_at(rules: Campaign, known: Observations, tables: Sequence[Observations]) -> None:
+    """Tell which new figures look wrong beside those known before; stop where the campaign refuses such."""
+    new = [one for facts in tables for one in facts]
+    said = {(one.participant, one.fact, one.span, one.stage) for one in new}
+    before = [one for one in known if (one.participant, one.fact, one.span, one.stage) not in said]
+    found = doubts(rules.plausibility, Observations((*before, *new)))
+    written = {(one.file, one.line) for one in new}
+    doubtful = [one for one in found if (one.observation.file, one.observation.line) in written]
+    options.tell([problem_of(one) for one in doubtful], "to be looked at once more")
+    if any(one.check.then == "refused" for one in doubtful):
+        click.echo("nothing was taken in: the campaign refuses figures that look like this", err=True)
+        sys.exit(OPEN)
 
 
 def _agree_on_rules(store: Store, rules: Campaign, author: str, *, dry_run: bool) -> None:

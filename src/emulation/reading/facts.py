@@ -20,7 +20,7 @@ from emulation.observations import Bound, Days, Observation, Observations, Rejec
 from emulation.outcome import no_search_for_garbage
 from emulation.periods import Span
 from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
-from emulation.reading.entrance import at_a_limit, looked_at, unbalanced
+from emulation.reading.entrance import at_a_limit, unbalanced
 from emulation.reading.source import Read, form_of, read_source
 from emulation.reading.tables import Form, Table, header_problems
 from emulation.reading.values import Unusable, amount_of, is_made_up, kinds_of_facts, read_day, state_of
@@ -298,17 +298,9 @@ class _Facts:
         for one, problem in (*self._overlapping(), *self._beyond_the_whole()):
             left_out[id(one)] = problem
         kept = [one for one in self.kept.values() if id(one) not in left_out]
-        told: list[Problem] = []
-        for (one, problem), stopped in looked_at(kept, self.written):
-            placed = problem.at(self._place_of(one, "value"))
-            if stopped:
-                left_out[id(one)] = placed
-            else:
-                told.append(as_warning(placed))
-        kept = [one for one in kept if id(one) not in left_out]
         set_aside = in_order([*self.unreadable, *self.set_aside, *left_out.values()])
         tally = Tally(self.rows, len(kept), 0, self.unchanged, self.rows - len(kept) - self.unchanged)
-        return Observations(tuple(kept), set_aside, tally, tuple(told), (), self._rejected(set_aside))
+        return Observations(tuple(kept), set_aside, tally, (), (), self._rejected(set_aside))
 
     def _rejected(self, problems: Iterable[Problem]) -> tuple[Rejected, ...]:
         """Gather the rows set aside, each with its cells and all its reasons."""

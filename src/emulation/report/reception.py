@@ -8,7 +8,7 @@ from emulation.admission import Admission, Appeals, Conflict, Days, Within, Work
 from emulation.mergers import Mergers
 from emulation.observations import Observation
 from emulation.outcome import Outcome
-from emulation.plausibility import Alike, Jump, Plausibility, Repeated
+from emulation.plausibility import Alike, Jump, Plausibility, Range, Repeated
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 
@@ -50,6 +50,10 @@ def plausibility_said(check: Plausibility, speech: Speech) -> str:
     words = speech.words
     given = {"fact": speech.indicator(check.look.fact), "then": words.say(f"rule.plausibility.then.{check.then}")}
     match check.look:
+        case Range(_, low, high):
+            which = "both" if low is not None and high is not None else "to" if low is None else "from"
+            ends = {"low": words.exact(low or 0), "high": words.exact(high or 0)}
+            return words.say(f"rule.plausibility.range_{which}", **ends, **given)
         case Jump(_, share):
             return words.say("rule.plausibility.jump", share=words.percent(share, None), **given)
         case Repeated(_, times):
