@@ -19,6 +19,7 @@ from emulation.exact import (
     common_measure,
     divide,
     exponential,
+    in_whole_numbers,
     logarithm,
     power,
     proportion,
@@ -340,3 +341,12 @@ def test_an_exponential_has_a_limit() -> None:
     assert len(str(exponential(1000, 0))) == 435
     with pytest.raises(NotExact):
         exponential(1001, 2)
+
+
+def test_values_without_a_common_denominator_of_a_sane_size_stay_as_they_are() -> None:
+    """Past the budget of bits nothing is gained by whole numbers; the order is the same either way."""
+    many = [Fraction(1, 2**number + 1) for number in range(2, 200)]
+    few = [Fraction(1, 2), Fraction(2, 3), Fraction(1, 6)]
+
+    assert in_whole_numbers(many) is many
+    assert list(in_whole_numbers(few)) == [3, 4, 1]
