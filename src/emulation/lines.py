@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import repeat
 from math import lcm
 from typing import TypeAlias
 
@@ -88,10 +87,14 @@ class Line:
         {'a': 40, 'b': 25}
         """
         among = parts.among
-        if not (all(map(parts.of.__contains__, bodies)) and (among is None or all(map(among.get, bodies)))):
-            bodies = [body for body in bodies if body in parts.of and (among is None or among.get(body))]
-        of = map(parts.of.__getitem__, bodies)
-        wholes = repeat(1, len(bodies)) if among is None else map(among.__getitem__, bodies)
+        try:
+            of = _taken(parts.of, bodies)
+            wholes = [1] * len(of) if among is None else _taken(among, bodies)
+        except KeyError:
+            of, wholes = [], [0]
+        if 0 in wholes:
+            able = [body for body in bodies if body in parts.of and (among is None or among.get(body))]
+            return self.over(parts, able)
         return dict(zip(bodies, self._cut(of, wholes), strict=True))
 
     def _cut(self, of: Iterable[int], wholes: Iterable[int]) -> Iterable[int]:
@@ -103,6 +106,11 @@ class Line:
         if high is not None:
             points = [high if one > high else one for one in points]  # noqa: FURB136
         return points
+
+
+def _taken(values: Mapping[str, int], bodies: Sequence[ParticipantId]) -> list[int]:
+    """Give the values of bodies; most tables come in their order, and then nobody need be looked up."""
+    return list(values.values()) if list(values) == list(bodies) else [values[body] for body in bodies]
 
 
 def line_of(criterion: Criterion, round_: Round | None) -> Line | None:
