@@ -193,3 +193,13 @@ def test_python_dash_m_is_the_same() -> None:
     done = subprocess.run([sys.executable, "-m", "emulation", "--version"], check=True, capture_output=True)
 
     assert b"emulation" in done.stdout
+
+
+def test_every_fact_can_be_asked_for(run: Run) -> None:
+    """Of many facts some are listed and the others counted; with --all none is left out."""
+    _, some, _ = run("explain", THAI_NGUYEN, "19")
+    _, every, _ = run("explain", THAI_NGUYEN, "19", "--all")
+
+    assert "… and 72 more facts" in some
+    assert "more facts" not in every
+    assert every.count(" · illustrative") == 92

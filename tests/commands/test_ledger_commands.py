@@ -327,7 +327,7 @@ def test_the_whole_history(run: Run) -> None:
         "the dispute about a done (1 Mar 2025 to 31 Mar 2025) has ended: upheld, by Us x",
         "all: c, b, decided by Us lot",
         "appeal A1 of c against x: x",
-        "A1 : dismissed, by Us x",
+        "A1: dismissed, by Us x",
         "published as of 31 Mar 2025: final (result HASH)",
         "a done (1 Mar 2025 to 31 Mar 2025): confirmed by Us D1",
         "the rules of quarter are HASH, before HASH again · again",

@@ -24,6 +24,7 @@ _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_mar
 @click.option(
     "--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it."
 )
+@click.option("--all", "every_fact", is_flag=True, help="List every fact, however many there are.")
 @options.language
 @options.output
 def command(
@@ -33,6 +34,7 @@ def command(
     as_of: date | None,
     known_at: datetime | None,
     form: str,
+    every_fact: bool,
     lang: str,
     output: Path | None,
 ) -> None:
@@ -42,9 +44,13 @@ def command(
     Examples:
       emulation explain campaigns/thai-nguyen-2025 "Phường Tích Lương"
       emulation explain campaigns/resolution-57-2025 19 --lang vi
+      emulation explain campaigns/thai-nguyen-2025 19 --all
       emulation explain campaigns/pci-2006 "Bình Dương" --format json
     """
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     body = options.participant_of(outcome.campaign, participant)
-    text = explain_json(outcome, body) if form == "json" else _FORMS[form](outcome, body, words(lang))
+    if form == "json":
+        text = explain_json(outcome, body)  # which has every fact by itself
+    else:
+        text = _FORMS[form](outcome, body, words(lang), every_fact=every_fact)
     options.write(text, output)

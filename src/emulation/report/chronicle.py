@@ -61,7 +61,7 @@ def _said_of_all(content: Decided | Appealed | Ruled | Amended | Sealed | Ingest
         case Appealed(appeal, participant, against, because):
             return words.say("entry.appealed", appeal=appeal, who=participant, against=against, because=because)
         case Ruled(about, outcome, by, _, participant, because):
-            given = {"about": about, "who": participant or "", "by": by, "because": because or ""}
+            given = {"about": " ".join(filter(None, (about, participant))), "by": by, "because": because or ""}
             return words.say("entry.ruled", outcome=outcome, **given)
         case Amended(campaign, to, before, because):
             given = {"campaign": campaign, "to": to[:12], "before": (before or "–")[:12]}
