@@ -83,20 +83,26 @@ def _read(document: Mapping, file: FilePath) -> Campaign:
     """Read one edition of the rules: everything that is wrong with it is told at once."""
     reader = RecordReader({})
     participants = _participants(reader, document, file)
-    reader.special = {
-        Selector: _Choosing(participants),
-        Key: _key,
-        Written: _table,
-    }
+    reader.special = _special(participants)
     try:
         given = {"id": _name(reader, document), "participants": participants}
-        campaign = _with_keys_settled(reader.record(document, Campaign, (), given, _OWN_KEYS))
+        campaign = with_keys_settled(reader.record(document, Campaign, (), given, _OWN_KEYS))
     except Failed:
         raise Refused(reader.problems) from None
     found = [problem.at(place_of(document, problem.path)) for problem in problems_of(campaign)]
     if reader.problems or found:
         raise Refused([*reader.problems, *found])
     return campaign
+
+
+def rules_reader(participants: Participants) -> RecordReader:
+    """Give a reader of single rules of a campaign with these participants."""
+    return RecordReader(_special(participants))
+
+
+def _special(participants: Participants) -> dict[Any, Any]:
+    """Give how types are read that mean more than their fields."""
+    return {Selector: _Choosing(participants), Key: _key, Written: _table}
 
 
 def _name(reader: RecordReader, document: Mapping) -> str | None:
@@ -263,7 +269,7 @@ def _key(reader: RecordReader, node: Node, path: Path) -> Key:
     return reader.record(reader.mapping(node, path), Key, path)
 
 
-def _with_keys_settled(campaign: Campaign) -> Campaign:
+def with_keys_settled(campaign: Campaign) -> Campaign:
     """Turn keys written as plain ids into what the ids name: a criterion or the total, else an indicator."""
     criteria = {*campaign.criterion, TOTAL}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice
@@ -16,7 +16,7 @@ from emulation.exact import Rational, write_number
 from emulation.indicators import At, Indicator, Over
 from emulation.measures import NOT_MEANT
 from emulation.names import ParticipantId
-from emulation.observations import Observation, Observations
+from emulation.observations import Observation
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
 from emulation.problems import Path, Problem, Refused
@@ -41,10 +41,10 @@ def example_outcome(campaign: Campaign, example: Example) -> Outcome:
     day = example.as_of or campaign.timetable.period.last
     rules = evolve(campaign.on(day), participants=_cast(campaign, example), decisions=(), rulings=(), editions=())
     facts = read_table(_table(rules, example, day), evolve(rules, observations=None))
-    return score(rules, evolve(facts, reported=tuple(_handed_in(rules.admission, facts))), day)
+    return score(rules, evolve(facts, reported=tuple(handed_in(rules.admission, facts))), day)
 
 
-def _handed_in(rules: Admission, facts: Observations) -> Iterator[Observation]:
+def handed_in(rules: Admission, facts: Iterable[Observation]) -> Iterator[Observation]:
     """Hand facts in on their own day, by the source believed first, at every stage or at the one that is named."""
     for one in facts:
         source = rules.sources[0] if rules.sources else one.source
@@ -76,7 +76,7 @@ def _table(rules: Campaign, example: Example, day: date) -> Table:
     for body, written, value in _given(example):
         fact, _, stage = written.partition("@")
         state = value[1:-1] if value.startswith("[") and value.endswith("]") else ""
-        rows.append([body, fact, *_days(rules, kinds.get(fact, ()), day), "" if state else value, state, stage])
+        rows.append([body, fact, *days_of(rules, kinds.get(fact, ()), day), "" if state else value, state, stage])
     return Table("example", COLUMNS, tuple(rows), range(len(rows)), 0)
 
 
@@ -84,7 +84,7 @@ def _given(example: Example) -> Iterator[tuple[str, str, str]]:
     return ((body, fact, value) for body, facts in example.given for fact, value in facts)
 
 
-def _days(rules: Campaign, kinds: Sequence[Indicator], day: date) -> tuple[str, str]:
+def days_of(rules: Campaign, kinds: Sequence[Indicator], day: date) -> tuple[str, str]:
     """Give the days a fact is about: the whole window of a flow, the day of a stock."""
     match kinds[0].time if kinds else None:
         case Over(window):
