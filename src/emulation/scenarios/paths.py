@@ -27,8 +27,8 @@ NOT_CHANGED = ("id", "observations", "editions", "examples", "acknowledge")
 class Spot:
     """What stands at a path: its value, the type of what may stand there, and the whole with another in its place.
 
-    A union's member that is not chosen stands there as None, so that another rule can be put in its stead.
-    ``left_out`` is the whole without it, where there can be one.
+    A union's member that is not chosen stands there as None, so that another rule can be put in its stead; the one
+    that ``stands`` there is another. ``left_out`` is the whole without it, where there can be one.
     """
 
     path: Path
@@ -36,9 +36,10 @@ class Spot:
     kind: Any
     put: Callable[[Any], Campaign]
     left_out: Callable[[], Campaign] | None = None
+    stands: Any = None
 
 
-def spot_at(campaign: Campaign, path: str) -> Spot:
+def spot_at(campaign: Campaign, path: str | Path) -> Spot:
     """Follow a path, such as ``criteria.online.max``; a criterion is found by its id wherever it is in the tree.
 
     Raise `Refused` (E700) for one that leads nowhere, with the step that is not there.
@@ -51,8 +52,9 @@ def spot_at(campaign: Campaign, path: str) -> Spot:
     Traceback (most recent call last):
     emulation.problems.Refused: E700 'targets' has no 'online_8'; did you mean online_80?
     """
-    spot = _whole(campaign)
-    for step in _from_the_root(campaign, steps_of(campaign, path)):
+    spot = whole(campaign)
+    steps = steps_of(campaign, path) if isinstance(path, str) else path
+    for step in _from_the_root(campaign, steps):
         around = below(spot)
         if step not in around:
             raise Refused([_unknown(spot, step, around)])
@@ -60,7 +62,8 @@ def spot_at(campaign: Campaign, path: str) -> Spot:
     return spot
 
 
-def _whole(campaign: Campaign) -> Spot:
+def whole(campaign: Campaign) -> Spot:
+    """Give the spot that a whole campaign is."""
     return Spot((), campaign, Campaign, lambda changed: changed)
 
 
@@ -165,11 +168,18 @@ def _in_record(spot: Spot) -> Iterator[Spot]:
     if alone or is_spread(record):
         yield from _body(spot)
     else:
-        yield from (
-            Spot((*spot.path, word_for(one)), spot.value if one is record else None, one, spot.put)
-            for one in members
-            if not is_spread(one)
-        )
+        yield from (_member(spot, one) for one in members if not is_spread(one))
+
+
+def _member(spot: Spot, record: Any) -> Spot:
+    """Give a union's member by its word; of one that is written without its only key, what stands behind the word."""
+    chosen = spot.value if type(spot.value) is record else None
+    path = (*spot.path, word_for(record))
+    if not is_bare(record):
+        return Spot(path, chosen, record, spot.put, spot.left_out, spot.value)
+    name = attrs.fields(record)[0].name
+    inner = None if chosen is None else getattr(chosen, name)
+    return Spot(path, inner, hints(record)[name], lambda changed: spot.put(record(changed)), spot.left_out, spot.value)
 
 
 def _body(spot: Spot) -> Iterator[Spot]:
@@ -205,7 +215,4 @@ def _inlined(spot: Spot) -> Iterator[Spot]:
     """Give what an inline union writes beside the other keys: each member by its word, a spread one by its keys."""
     if spot.value is not None and is_spread(type(spot.value)):
         yield from _body(spot)
-    for one in members_of(spot.kind):
-        if not is_spread(one):
-            chosen = spot.value if type(spot.value) is one else None
-            yield Spot((*spot.path, word_for(one)), chosen, one, spot.put, spot.left_out)
+    yield from (_member(spot, one) for one in members_of(spot.kind) if not is_spread(one))
