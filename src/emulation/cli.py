@@ -15,6 +15,8 @@ VERBS = {
     "check": "Problems, lint findings and worked examples of campaigns.",
     "score": "The board of a campaign.",
     "explain": "Why a participant stands where it stands, down to the datum.",
+    "whatif": "The board under named changes: who moves, and why.",
+    "diff": "What an amendment does: who moves, and which rule did it.",
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",
     "history": "What a ledger holds, of one fact or of all.",

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from emulation.commands import options
+from emulation.report.against import against_json, against_text
 from emulation.report.sentences import explain_json, explain_markdown, explain_text
 from emulation.report.words import words
+from emulation.scenarios.against import against
 
 _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_markdown, "json": explain_json}
 
@@ -25,6 +27,9 @@ _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_mar
     "--format", "form", type=click.Choice([*_FORMS]), default="text", show_default=True, help="How to show it."
 )
 @click.option("--all", "every_fact", is_flag=True, help="List every fact, however many there are.")
+@click.option(
+    "--against", "other", help="Another participant: why the one stands before the other, and what would turn it."
+)
 @options.language
 @options.output
 def command(
@@ -35,6 +40,7 @@ def command(
     known_at: datetime | None,
     form: str,
     every_fact: bool,
+    other: str | None,
     lang: str,
     output: Path | None,
 ) -> None:
@@ -46,10 +52,14 @@ def command(
       emulation explain campaigns/resolution-57-2025 19 --lang vi
       emulation explain campaigns/thai-nguyen-2025 19 --all
       emulation explain campaigns/pci-2006 "Bình Dương" --format json
+      emulation explain campaigns/resolution-57-2025 19 --against 01
     """
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     body = options.participant_of(outcome.campaign, participant)
-    if form == "json":
+    if other is not None:
+        told = against(outcome, body, options.participant_of(outcome.campaign, other))
+        text = against_json(told) if form == "json" else against_text(told, words(lang))
+    elif form == "json":
         text = explain_json(outcome, body)  # which has every fact by itself
     else:
         text = _FORMS[form](outcome, body, words(lang), every_fact=every_fact)

@@ -21,14 +21,14 @@ from emulation.criteria import EXACT, TOTAL, Criterion, GeometricMean, Mean, Wei
 from emulation.exact import Rational, divide, write_number
 from emulation.gaps import PeerMean, WorstPeer
 from emulation.limits import Peers
-from emulation.names import CriterionId, ParticipantId
+from emulation.names import CriterionId, ParticipantId, StandingId
 from emulation.outcome import Outcome, score
 from emulation.participants import Participants
 from emulation.points import PointsRule, is_relative
 from emulation.problems import Problem, Refused
 from emulation.scenarios.comparison import Difference, difference
 from emulation.scenarios.paths import spot_at
-from emulation.standings import Placed
+from emulation.standings import Key, Placed, Points
 
 MOST_TIMES = 10
 """Weights are tried up to so many times what all criteria are worth together."""
@@ -53,15 +53,26 @@ class Tipping:
 
 
 @frozen
-class Against:
-    """Two participants of an outcome: who is before whom, what parts them criterion by criterion, what would turn it.
+class Beside:
+    """The places of two participants in one standing, and the values of its first key that parts them."""
 
-    ``ahead`` is the one with the higher total; None where both have the same, or one has none.
+    standing: StandingId
+    placed: tuple[Placed, Placed]
+    key: Key
+    values: tuple[Rational | None, Rational | None]
+
+
+@frozen
+class Against:
+    """Two participants of an outcome: where both stand, what parts them criterion by criterion, what would turn it.
+
+    ``standings`` are those in which both are placed, which need not be by points. ``ahead`` is the one with the
+    higher total; None where both have the same, or one has none.
     """
 
     outcome: Outcome
     participants: tuple[ParticipantId, ParticipantId]
-    placed: tuple[Placed | None, Placed | None]
+    standings: tuple[Beside, ...]
     apart: Difference
     ahead: ParticipantId | None
     tipping: tuple[Tipping, ...]
@@ -82,7 +93,26 @@ def against(outcome: Outcome, participant: str, other: str) -> Against:
     ahead = None if not apart.by else two if apart.by > 0 else one
     behind = two if ahead == one else one
     tipping = () if ahead is None else tuple(_tipping_points(outcome, ahead, behind))
-    return Against(outcome, (one, two), (outcome.placed(one), outcome.placed(two)), apart, ahead, tipping)
+    return Against(outcome, (one, two), tuple(_beside(outcome, one, two)), apart, ahead, tipping)
+
+
+def _beside(outcome: Outcome, one: ParticipantId, two: ParticipantId) -> Iterator[Beside]:
+    """Find the standings in which both are, each with the key that parts them; the first where none does."""
+    for standing in outcome.campaign.standings:
+        places = outcome.standings[standing.id]
+        if one in places and two in places:
+            keys = [(key, (_of(outcome, key, one), _of(outcome, key, two))) for key in standing.by]
+            key, values = next((pair for pair in keys if pair[1][0] != pair[1][1]), keys[0])
+            yield Beside(standing.id, (places[one], places[two]), key, values)
+
+
+def _of(outcome: Outcome, key: Key, body: ParticipantId) -> Rational | None:
+    """Give what a participant has of what a key compares."""
+    if isinstance(key.of, Points):
+        column = outcome.scores[key.of.criterion]
+        return column.points_of(body) if body in column else None
+    measured = outcome.measurements[key.of.id].get(body)
+    return None if measured is None else measured.value
 
 
 def _tipping_points(outcome: Outcome, ahead: ParticipantId, behind: ParticipantId) -> Iterator[Tipping]:

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from emulation.exact import NotExact, Rational, read_number, write_number
 from emulation.names import Label
 from emulation.problems import Place, Problem, Refused
-from emulation.reading.document import Listing, Node, Text
+from emulation.reading.document import Listing, Node, Text, read_document
 from emulation.reading.document import Mapping as Map
 
 FACTS = "observations."
@@ -111,6 +111,38 @@ def scenario(
         drop=tuple(Drop(path, evolve(here, line=line)) for line, path in enumerate(drop, 1)),
         new=tuple(New(path, _node(value, place), place) for path, value, place in each(new)),
     )
+
+
+TYPED = "typed"
+"""The id of the scenario that is typed and has no name of its own."""
+
+
+def typed(sets: Sequence[str] = (), mores: Sequence[str] = (), drops: Sequence[str] = ()) -> Scenario:
+    """Read changes as they are typed, each path with its value behind a sign of equality: ``criteria.online.max=50``.
+
+    Raise `Refused` (E711) for one that has none.
+    """
+    return Scenario(
+        TYPED,
+        set=tuple(Set(path, _typed_node(value, place), place) for path, value, place in _pairs("--set", sets)),
+        more=tuple(More(path, _number(value, place), place) for path, value, place in _pairs("--more", mores)),
+        drop=tuple(Drop(path, Place("--drop", number)) for number, path in enumerate(drops, 1)),
+    )
+
+
+def _pairs(option: str, given: Sequence[str]) -> Iterator[tuple[str, str, Place]]:
+    for number, one in enumerate(given, 1):
+        path, equals, value = one.partition("=")
+        place = Place(option, number)
+        if not equals:
+            raise Refused([Problem("E711", f"{one!r} has no value", f"{option} PATH=VALUE", place=place)])
+        yield path.strip(), value.strip(), place
+
+
+def _typed_node(value: str, place: Place) -> Node:
+    """Read a value as it would stand in a file behind its key."""
+    node = read_document(f"to: {value}".encode(), place.file).get("to")
+    return Text(value, place, quoted=False) if node is None else node
 
 
 def _number(value: Any, place: Place) -> Rational:

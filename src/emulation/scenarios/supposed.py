@@ -171,7 +171,9 @@ def _changed(rules: Campaign, change: Change) -> tuple[Campaign, RuleChanged]:
             raise Refused([Problem("E702", f"{change.path!r} cannot be left out", "set it to something else")])
         return spot.left_out(), RuleChanged(spot.path, spot.value, None)
     value = _read(rules, spot, change.to) if isinstance(change, Set) else _grown(spot, change)
-    return with_keys_settled(spot.put(value)), RuleChanged(spot.path, spot.value, value)
+    return with_keys_settled(spot.put(value)), RuleChanged(
+        spot.path, spot.stands if spot.value is None else spot.value, value
+    )
 
 
 def _grown(spot: Spot, change: More) -> Rational:
