@@ -14,7 +14,7 @@ import attrs
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.grammar import hints, is_bare, is_inline, is_spread, key_for, members_of, word_for
+from emulation.grammar import hints, is_bare, is_by_id, is_inline, is_spread, key_for, members_of, word_for
 from emulation.names import near
 from emulation.participants import Participant, Participants
 from emulation.problems import Path, Problem, Refused
@@ -148,7 +148,7 @@ def _items(spot: Spot, item: Any) -> Iterator[Spot]:
         def left_out(before: Any = before, after: Any = after) -> Campaign:
             return spot.put((*before, *after))
 
-        if hasattr(one, "id"):
+        if is_by_id(type(one)):
             yield Spot((*spot.path, one.id), one, type(one), put, left_out)
         elif get_origin(item) is tuple:
             yield Spot((*spot.path, one[0]), one[1], get_args(item)[1], _paired(put, one[0]), left_out)
@@ -184,12 +184,14 @@ def _member(spot: Spot, record: Any) -> Spot:
 
 def _body(spot: Spot) -> Iterator[Spot]:
     """Give the keys of a record; one of a single field is written without its key."""
-    fields = attrs.fields(type(spot.value))
-    if is_bare(type(spot.value)):
+    record: Any = type(spot.value)
+    fields = attrs.fields(record)
+    if is_bare(record):
         yield from _below(_field(spot, fields[0], spot.path))
         return
+    hidden = NOT_CHANGED if record is Campaign else ("id",) if is_by_id(record) else ()
     for one in fields:
-        if not one.repr or (spot.kind is Campaign and one.name in NOT_CHANGED) or one.name == "id":
+        if not one.repr or one.name in hidden:
             continue
         if is_inline(one):
             yield from _inlined(_field(spot, one, spot.path))

@@ -139,9 +139,14 @@ class _Supposing:
         days = {one.span.last for one in found}
         if len(days) == 1:
             return found
-        what = f"{meant} is reported for {', '.join(map(str, sorted(days)))}" if days else f"{meant} is not reported"
-        expected = "the day behind the path, as online_files.2025-08-06" if days else None
-        raise Refused([Problem("E706", what, expected)])
+        others = {one.span.last for one in there}
+        if not others:
+            raise Refused([Problem("E706", f"{meant} is not reported")])
+        listed = ", ".join(map(str, sorted(others)))
+        if days:
+            expected = "the day behind the path, as online_files.2025-08-06"
+            raise Refused([Problem("E706", f"{meant} is reported for {listed}", expected)])
+        raise Refused([Problem("E706", f"{meant} is not reported for {meant.day}", f"it is for {listed}")])
 
     def _more(
         self, meant: _Meant, there: Sequence[Observation], change: Change, by: Rational

@@ -104,7 +104,8 @@ def _applied(to: Supposed, one: Scenario) -> Supposed:
             changed.append(made)
     if problems:
         raise Refused(problems)
-    _see_that_it_is_sound(rules, one)
+    if rules is not to.campaign:
+        _see_that_it_is_sound(rules, one)
     as_of = rules.as_of if any(change.path == "as_of" for change in one.changes) else to.as_of
     facts, otherwise = reported_otherwise(rules, to.observations, as_of, one)
     return evolve(to, campaign=rules, observations=facts, as_of=as_of, changed=(*changed, *otherwise))
@@ -131,7 +132,13 @@ def _see_that_it_is_sound(rules: Campaign, one: Scenario) -> None:
     found = [problem for edition in editions for problem in problems_of(edition)]
     found += problems_of_participants(rules.participants)
     if found:
-        raise Refused(evolve(problem, place=_blamed(problem, one)) for problem in found)
+        raise Refused(_at_its_change(problem, one) for problem in found)
+
+
+def _at_its_change(problem: Problem, one: Scenario) -> Problem:
+    """Give a problem of the rules at the change it comes from, with what it is a problem of."""
+    about = f"{'.'.join(problem.path)}: " if problem.path else ""
+    return evolve(problem, what=f"{about}{problem.what}", place=_blamed(problem, one))
 
 
 def _blamed(problem: Problem, one: Scenario) -> Place:
