@@ -313,3 +313,19 @@ def test_a_number_is_written_as_it_is_meant() -> None:
     found = suppose(RULES, FACTS, scenario(more={"observations.a.x": Fraction(1, 4)}))
 
     assert write_number(found.observations.reported[0].value or 0) == "4.25"
+
+
+def test_new_facts_are_set_and_not_made_new() -> None:
+    """What was not reported is set like what was."""
+    assert refused(scenario(new={"observations.a.x": 9})) == ["E704"]
+
+
+def test_a_path_may_end_in_what_is_no_day() -> None:
+    """Ten signs that are no date are no day of the calendar."""
+    assert refused(scenario(set={"observations.a.x.2025-13-01": 9})) == ["E318"]
+
+
+def test_a_typed_change_needs_a_value() -> None:
+    """What stands before the sign of equality is the path."""
+    with pytest.raises(Refused, match="--set:1:1 E711 'criteria.x.max' has no value"):
+        typed(["criteria.x.max"])
