@@ -16,6 +16,7 @@ VERBS = {
     "score": "The board of a campaign.",
     "explain": "Why a participant stands where it stands, down to the datum.",
     "whatif": "The board under named changes: who moves, and why.",
+    "wayup": "What a participant must change to reach a class, an award, a place.",
     "diff": "What an amendment does: who moves, and which rule did it.",
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",

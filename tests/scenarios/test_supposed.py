@@ -327,5 +327,5 @@ def test_a_path_may_end_in_what_is_no_day() -> None:
 
 def test_a_typed_change_needs_a_value() -> None:
     """What stands before the sign of equality is the path."""
-    with pytest.raises(Refused, match="--set:1:1 E711 'criteria.x.max' has no value"):
+    with pytest.raises(Refused, match=r"--set:1:1 E711 'criteria\.x\.max' has no value"):
         typed(["criteria.x.max"])

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from math import ceil, floor
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.checks import records_in
-from emulation.conditions import Children, Place, Readiness_, TargetMet
 from emulation.criteria import EXACT, TOTAL, Criterion, GeometricMean, Mean, WeightedSum
 from emulation.exact import Rational, divide, write_number
-from emulation.gaps import PeerMean, WorstPeer
-from emulation.limits import Peers
 from emulation.names import CriterionId, ParticipantId, StandingId
+from emulation.observations import Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participants
-from emulation.points import PointsRule, is_relative
 from emulation.problems import Problem, Refused
 from emulation.scenarios.comparison import Difference, difference
+from emulation.scenarios.narrowed import facts_of, who_has_a_say
 from emulation.scenarios.paths import spot_at
 from emulation.standings import Key, Placed, Points
 
@@ -116,7 +114,7 @@ def _of(outcome: Outcome, key: Key, body: ParticipantId) -> Rational | None:
 
 
 def _tipping_points(outcome: Outcome, ahead: ParticipantId, behind: ParticipantId) -> Iterator[Tipping]:
-    field = _Two(outcome, ahead, behind, _standing_alone(outcome, ahead, behind))
+    field = _Two(outcome, ahead, behind, who_has_a_say(outcome.campaign, (ahead, behind)))
     for criterion, key in _weighed(outcome.campaign):
         if ahead in outcome.scores[criterion.id] and behind in outcome.scores[criterion.id]:
             yield field.tipping(criterion, key)
@@ -133,7 +131,7 @@ def _weighed(rules: Campaign) -> Iterator[tuple[Criterion, Literal["max", "weigh
             yield criterion, "max"
 
 
-@frozen
+@frozen(slots=False)
 class _Two:
     """Scores two participants under other weights."""
 
@@ -142,12 +140,16 @@ class _Two:
     behind: ParticipantId
     bodies: Participants
 
+    @cached_property
+    def facts(self) -> Observations:
+        return facts_of(self.outcome.observations, self.bodies)
+
     def lead(self, criterion: Criterion, key: str, weight: Rational, *, rounded: bool = True) -> Rational | None:
         """Give by how much the one behind is before the other under a weight; None where one has no total."""
         rules = spot_at(self.outcome.campaign, f"criteria.{criterion.id}.{key}").put(weight)
         rules = evolve(rules, participants=self.bodies, standings=(), targets=(), readiness=(), awards=())
         rules = rules if rounded else _unrounded(rules)
-        found = score(rules, self.outcome.observations, self.outcome.as_of).scores[TOTAL]
+        found = score(rules, self.facts, self.outcome.as_of).scores[TOTAL]
         theirs, ours = found.points_of(self.behind), found.points_of(self.ahead)
         return None if theirs is None or ours is None else theirs - ours
 
@@ -246,26 +248,3 @@ def _plain(criterion: Criterion) -> Criterion:
         return evolve(criterion, round=None)
     joined: Any = criterion.earns
     return evolve(criterion, round=None, earns=evolve(joined, of=tuple(map(_plain, criterion.parts))))
-
-
-def _standing_alone(outcome: Outcome, *bodies: ParticipantId) -> Participants:
-    """Give the two and all below them, where nobody else has a say in their points; else everybody."""
-    everybody = outcome.campaign.participants
-    if any(_looks_at_others(one.record) for one in records_in(outcome.campaign.criteria)):
-        return everybody
-    if any(_looks_at_others(one.record) for one in records_in(outcome.campaign.gaps)):
-        return everybody
-    needed = {*bodies}
-    for level in reversed(everybody.levels):
-        needed |= {body.id for body in level if body.parent in needed}
-    alone = [body if body.parent in needed else evolve(body, parent=None) for body in everybody if body.id in needed]
-    return Participants(tuple(alone))
-
-
-def _looks_at_others(record: Any) -> bool:
-    """Say whether what a rule gives hangs on the results of others."""
-    match record:
-        case Criterion(earns=earns, best_is=best):
-            return best is not None or (record.is_leaf and earns is not None and is_relative(cast("PointsRule", earns)))
-        case _:
-            return isinstance(record, WorstPeer | PeerMean | Peers | Children | Place | TargetMet | Readiness_)

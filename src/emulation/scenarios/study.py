@@ -10,6 +10,8 @@ from emulation.campaign import Campaign
 from emulation.names import near
 from emulation.problems import Problem, Refused
 from emulation.scenarios.changes import Scenario
+from emulation.scenarios.efforts import Effort
+from emulation.scenarios.efforts import problems_of as problems_of_effort
 
 
 @frozen
@@ -18,9 +20,11 @@ class Study:
 
     Keys:
         scenarios: what if: named changes to the rules or the facts.
+        efforts: what it takes to change figures, and how far they can be changed.
     """
 
     scenarios: tuple[Scenario, ...] = ()
+    efforts: tuple[Effort, ...] = ()
 
     def chain(self, *ids: str) -> tuple[Scenario, ...]:
         """Give scenarios by id, each after those it goes on from, each once; raise `Refused` (E707) for one unknown."""
@@ -35,7 +39,8 @@ class Study:
 
 def problems_of(study: Study, campaign: Campaign) -> Iterator[Problem]:
     """Find what a study names that is not there, and scenarios that go on from themselves."""
-    del campaign
+    for effort in study.efforts:
+        yield from problems_of_effort(effort, campaign)
     known = {one.id: one for one in study.scenarios}
     for one in study.scenarios:
         path = ("scenarios", one.id, "after")
