@@ -17,6 +17,7 @@ VERBS = {
     "explain": "Why a participant stands where it stands, down to the datum.",
     "whatif": "The board under named changes: who moves, and why.",
     "wayup": "What a participant must change to reach a class, an award, a place.",
+    "firmness": "How firm ranks are when weights move, samples vary, or reports are missing.",
     "diff": "What an amendment does: who moves, and which rule did it.",
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",

@@ -43,7 +43,9 @@ def way_up_text(way: WayUp, words: Words) -> str:
 def _title(way: WayUp, speech: Speech) -> str:
     body = speech.body(way.participant)
     held = way.outcome.classes.get(way.participant)
-    now = "" if held is None or held.class_ is None else speech.words.say("wayup.now", class_=speech.class_(held.class_))
+    now = (
+        "" if held is None or held.class_ is None else speech.words.say("wayup.now", class_=speech.class_(held.class_))
+    )
     given = {"body": body, "now": now, "goal": goal_said(way.goal, speech), "day": speech.words.date(way.day)}
     return speech.words.say("wayup.title" if way.day == way.outcome.as_of else "wayup.title_by", **given)
 
@@ -95,7 +97,11 @@ def _step(step: Step, speech: Speech) -> str:
     words, lever = speech.words, step.lever
     by = step.by if step.by > 0 else -step.by
     told = words.say(
-        "wayup.step.one" if lever.most == 1 and lever.now == 0 else "wayup.step.more" if step.by > 0 else "wayup.step.less",
+        "wayup.step.one"
+        if lever.most == 1 and lever.now == 0
+        else "wayup.step.more"
+        if step.by > 0
+        else "wayup.step.less",
         name=_name(lever, speech),
         by=words.number(by),
         before=words.number(lever.now),
@@ -128,7 +134,9 @@ def _blocked(blocked: Blocked, goal: Goal, speech: Speech) -> Iterator[str]:
     words = speech.words
     yield words.say("wayup.blocked")
     for judged in blocked.conditions:
-        came_to = "" if judged.value is None else words.say("wayup.comes_to", value=_shown(judged.value, judged, speech))
+        came_to = (
+            "" if judged.value is None else words.say("wayup.comes_to", value=_shown(judged.value, judged, speech))
+        )
         yield from wrapped(f"{speech.condition(judged.condition)}{came_to}", "  ")
     match goal:
         case ReachTotal() if blocked.total is not None:

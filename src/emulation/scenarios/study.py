@@ -12,6 +12,8 @@ from emulation.problems import Problem, Refused
 from emulation.scenarios.changes import Scenario
 from emulation.scenarios.efforts import Effort
 from emulation.scenarios.efforts import problems_of as problems_of_effort
+from emulation.scenarios.ranges import Ranges
+from emulation.scenarios.ranges import problems_of as problems_of_ranges
 
 
 @frozen
@@ -21,10 +23,12 @@ class Study:
     Keys:
         scenarios: what if: named changes to the rules or the facts.
         efforts: what it takes to change figures, and how far they can be changed.
+        firmness: what moves to see how firm a rank is: weights within ranges, samples drawn again.
     """
 
     scenarios: tuple[Scenario, ...] = ()
     efforts: tuple[Effort, ...] = ()
+    firmness: Ranges | None = None
 
     def chain(self, *ids: str) -> tuple[Scenario, ...]:
         """Give scenarios by id, each after those it goes on from, each once; raise `Refused` (E707) for one unknown."""
@@ -41,6 +45,8 @@ def problems_of(study: Study, campaign: Campaign) -> Iterator[Problem]:
     """Find what a study names that is not there, and scenarios that go on from themselves."""
     for effort in study.efforts:
         yield from problems_of_effort(effort, campaign)
+    if study.firmness is not None:
+        yield from problems_of_ranges(study.firmness, campaign)
     known = {one.id: one for one in study.scenarios}
     for one in study.scenarios:
         path = ("scenarios", one.id, "after")

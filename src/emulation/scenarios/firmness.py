@@ -1,0 +1,248 @@
+"""Firmness: how firm ranks are when weights move: in so many draws, under all weights, and criterion by criterion.
+
+It stands beside the official rank and never in its stead. What is drawn, and how, is said in `ranges`; what totals are
+made of, in `shares`. Places are tallied, so that everybody's tallies add up to the number of draws exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from emulation.exact import Rational, divide
+from emulation.names import CriterionId, ParticipantId
+from emulation.outcome import Outcome
+from emulation.problems import Problem, Refused
+from emulation.scenarios.doors import tallies_of
+from emulation.scenarios.ranges import Ranges, Uniform, criteria_of, drawn, problems_of, unit_of
+from emulation.scenarios.redrawn import Redrawn, redrawn
+from emulation.scenarios.shares import Shares, declared_weights, places, shares_of
+
+DRAWS, SEED = 10_000, 1
+CENTRAL = Fraction(9, 10)
+"""The share of draws that an interval of ranks is to hold; the rest is left out evenly on both sides."""
+
+
+@frozen
+class Firm:
+    """One participant: its official place, and its places over the draws.
+
+    ``tally`` holds for each place how many draws gave it. ``central`` are the places between which nine draws of ten
+    lie, as many left out above as below. ``surely`` are the first and last place under any weights whatever within
+    the ranges, where they are known. ``without`` is the place without each criterion. ``classes`` and ``awards`` hold
+    how many draws gave each, where the campaign was scored anew.
+    """
+
+    participant: ParticipantId
+    place: int
+    tally: Mapping[int, int]
+    central: tuple[int, int]
+    surely: tuple[int, int] | None
+    without: Mapping[CriterionId, int] = field(factory=dict)
+    classes: Mapping[str, int] = field(factory=dict)
+    awards: Mapping[str, int] = field(factory=dict)
+
+    @property
+    def extremes(self) -> tuple[int, int]:
+        """The best and the worst place of any draw."""
+        return min(self.tally), max(self.tally)
+
+    def within(self, place: int) -> Fraction:
+        """Give the share of draws with this place or a better one."""
+        return Fraction(sum(count for one, count in self.tally.items() if one <= place), sum(self.tally.values()))
+
+
+@frozen
+class Influence:
+    """What a criterion does to totals: its declared share of all weights, and its share of the variance of totals.
+
+    The latter is ``cov(points, total) / var(total)``, so that all of them add up to 1: what it weighs in effect.
+    """
+
+    criterion: CriterionId
+    declared: Rational
+    effective: Rational
+
+
+@frozen
+class Firmness:
+    """How firm the ranks of a standing are.
+
+    ``engine`` says what reckoned: totals of earned shares by numpy or in whole numbers, which give the same digits, or
+    the campaign *rescored* at each draw, which rounds again where the rulebook rounds.
+    """
+
+    outcome: Outcome
+    standing: str | None
+    ranges: Ranges
+    draws: int
+    seed: int
+    engine: Literal["numpy", "integers", "rescored"]
+    rows: tuple[Firm, ...]
+    influence: tuple[Influence, ...]
+
+    def __getitem__(self, participant: str) -> Firm:
+        id = self.outcome.campaign.who(participant) or participant
+        return next(row for row in self.rows if row.participant == id)
+
+
+def firmness(
+    outcome: Outcome, ranges: Ranges, draws: int = DRAWS, seed: int = SEED, *, rescore: bool = False
+) -> Firmness:
+    """Draw weights within ranges, rank by each draw, and tally the places.
+
+    With ``rescore`` the whole campaign is scored anew at each draw, for classes and awards too; where samples are
+    redrawn it always is. Raise `Refused` for ranges that cannot be (E740), for totals that are no weighed sums (E741),
+    for no draws (E742).
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> from emulation.outcome import score
+    >>> from emulation.scenarios.ranges import Range
+    >>> rules = load_campaign("campaigns/thai-nguyen-2025")
+    >>> outcome = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
+    >>> found = firmness(outcome, Ranges(Uniform((("online", Range(40, 80)),))), draws=200)
+    >>> found["05443"].place, found["05443"].central, found["05443"].extremes
+    (91, (91, 91), (91, 91))
+    """
+    if draws < 1:
+        raise Refused([Problem("E742", f"{draws} draws", "at least one")])
+    if problems := list(problems_of(ranges, outcome.campaign)):
+        raise Refused(problems)
+    if rescore or ranges.samples == "redrawn":
+        return _rescored(outcome, ranges, draws, seed)
+    declared = declared_weights(outcome, criteria_of(ranges))
+    unit = unit_of(ranges, declared)
+    shares = shares_of(outcome, criteria_of(ranges), unit)
+    weights = list(drawn(ranges, declared, draws, seed))
+    engine, tallies = tallies_of(shares, weights)
+    official = outcome.standings[shares.standing.id]
+    surely = _surely(shares, ranges, unit)
+    without = _without(shares, unit)
+    rows = tuple(
+        Firm(
+            body,
+            official[body].place or 0,
+            tallies[number],
+            _central(tallies[number], draws),
+            None if surely is None else surely[number],
+            {id: column[number] for id, column in without.items()},
+        )
+        for number, body in enumerate(shares.bodies)
+    )
+    ordered = tuple(sorted(rows, key=lambda row: (row.place, row.participant)))
+    influence = tuple(_influence(shares, unit))
+    return Firmness(outcome, shares.standing.id, ranges, draws, seed, engine, ordered, influence)
+
+
+def _rescored(outcome: Outcome, ranges: Ranges, draws: int, seed: int) -> Firmness:
+    """Score the campaign anew at each draw, and tally the places of the first standing that ranks each."""
+    tallies = {one.participant.id: Redrawn() for one in outcome if one.rank is not None}
+    for came_to in redrawn(outcome, ranges, draws, seed):
+        for id, tally in tallies.items():
+            tally.count(came_to, id)
+    rows = tuple(
+        Firm(
+            id,
+            outcome[id].rank or 0,
+            tally.ranks,
+            _central(tally.ranks, sum(tally.ranks.values())),
+            None,
+            {},
+            dict(tally.classes),
+            dict(tally.awards),
+        )
+        for id, tally in tallies.items()
+        if tally.ranks
+    )
+    ordered = tuple(sorted(rows, key=lambda row: (row.place, row.participant)))
+    return Firmness(outcome, None, ranges, draws, seed, "rescored", ordered, ())
+
+
+def _central(tally: Mapping[int, int], draws: int) -> tuple[int, int]:
+    """Give the places between which the central share of the draws lies."""
+    outside = (1 - CENTRAL) / 2 * draws
+    return _quantile(sorted(tally.items()), outside), _quantile(sorted(tally.items(), reverse=True), outside)
+
+
+def _quantile(tally: Sequence[tuple[int, int]], outside: Rational) -> int:
+    """Give the first place, from one end, up to which there are more draws than are left out."""
+    seen = 0
+    for place, count in tally:
+        seen += count
+        if seen > outside:
+            return place
+    return tally[-1][0]
+
+
+# --- under all weights
+
+
+MOST_COMPARED = 500
+"""How large a field is compared pair by pair under all weights; beyond that it would take minutes."""
+
+
+def _surely(shares: Shares, ranges: Ranges, unit: Fraction) -> list[tuple[int, int]] | None:
+    """Give the first and last place anybody can have under any weights; None where weights share one whole."""
+    if not isinstance(ranges.weights, Uniform) or len(shares.bodies) > MOST_COMPARED:
+        return None
+    bounds = [(int(one.from_ / unit), int(one.to / unit)) for _, one in ranges.weights.within]
+    every = range(len(shares.bodies))
+    least = [[least_lead(shares, one, other, bounds) for other in every] for one in every]
+    return [
+        (1 + sum(least[other][one] > (0, 0) for other in every), 1 + sum(least[one][other] < (0, 0) for other in every))
+        for one in every
+    ]
+
+
+def least_lead(shares: Shares, one: int, other: int, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Give by how much one is before another where weights between bounds suit it least, and what settles a tie.
+
+    More than nothing: it is before the other under all weights. Each weight suits it least at its least where it has
+    more than the other, at its most where it has less.
+    """
+    lead = shares.fixed[one] - shares.fixed[other]
+    for mine, theirs, (low, high) in zip(shares.shares[one], shares.shares[other], bounds, strict=True):
+        more = mine - theirs
+        lead += more * (low if more > 0 else high)
+    return lead, shares.order[one] - shares.order[other]
+
+
+# --- criterion by criterion
+
+
+def _without(shares: Shares, unit: Fraction) -> dict[CriterionId, list[int]]:
+    """Give everybody's place without each criterion."""
+    found: dict[CriterionId, list[int]] = {}
+    for number, id in enumerate(shares.criteria):
+        rest = [0 if place == number else Fraction(one) / unit for place, one in enumerate(shares.declared)]
+        totals = [
+            fixed + sum(weight * share for weight, share in zip(rest, row, strict=True))
+            for fixed, row in zip(shares.fixed, shares.shares, strict=True)
+        ]
+        ranked = {total: place for place, total in enumerate(sorted(set(totals)))}
+        keys = [(ranked[total], order) for total, order in zip(totals, shares.order, strict=True)]
+        found[id] = places(keys)
+    return found
+
+
+def _influence(shares: Shares, unit: Fraction) -> Sequence[Influence]:
+    """Split the variance of totals among the criteria that move; what does not move has the rest of it."""
+    weights = [Fraction(one) / unit for one in shares.declared]
+    points = [[weight * row[number] for row in shares.shares] for number, weight in enumerate(weights)]
+    totals = [sum(column, Fraction(fixed)) for fixed, *column in zip(shares.fixed, *points, strict=True)]
+    whole = sum(Fraction(one) for one in shares.declared)
+    spread = _covariance(totals, totals)
+    return [
+        Influence(id, divide(Fraction(declared), whole), divide(_covariance(column, totals), spread) if spread else 0)
+        for id, declared, column in zip(shares.criteria, shares.declared, points, strict=True)
+    ]
+
+
+def _covariance(one: Sequence[Rational], other: Sequence[Rational]) -> Fraction:
+    """Give the covariance of two columns times the square of their length, which cancels out of its shares."""
+    count = len(one)
+    return Fraction(count * sum(map(lambda a, b: a * b, one, other)) - sum(one) * sum(other))
