@@ -9,8 +9,10 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.lint.catalogue import CATALOGUE
+from emulation.lint.catalogue import CATALOGUE, EVIDENCE
+from emulation.lint.evidence import findings_in
 from emulation.lint.review import as_problem, findings, in_place, settled, unacknowledged
+from emulation.outcome import score
 from emulation.problems import OPEN, WRONG, Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import place_of, read_document
@@ -23,9 +25,12 @@ from emulation.report.words import words
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--explain", is_flag=True, help="Print the rulebook in sentences, as a decree's annex.")
 @click.option("--finding", metavar="CODE", help="Say what a finding means and what to do about it.")
+@click.option("--figures", is_flag=True, help="Look at the campaign's own figures too: what they say of its rules.")
 @options.language
 @options.output
-def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: str, output: Path | None) -> None:
+def command(
+    paths: tuple[Path, ...], explain: bool, finding: str | None, figures: bool, lang: str, output: Path | None
+) -> None:
     """Say what is wrong with the campaigns at PATH..., what is doubtful, and whether their examples come out.
 
     Exit code 2: a campaign cannot be read or its rules do not agree. 1: a finding is not acknowledged, or an
@@ -36,6 +41,7 @@ def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: s
       emulation check campaigns/*
       emulation check campaigns/can-tho-157 --explain --lang vi
       emulation check --finding L104
+      emulation check campaigns/thai-nguyen-2025 --figures
     """
     if finding is not None:
         click.echo(_meaning(finding))
@@ -44,10 +50,10 @@ def command(paths: tuple[Path, ...], explain: bool, finding: str | None, lang: s
     elif explain:
         options.write("\n".join(rulebook_text(load_campaign(path), words(lang)) for path in paths), output)
     else:
-        sys.exit(max(_checked(path) for path in paths))
+        sys.exit(max(_checked(path, figures=figures) for path in paths))
 
 
-def _checked(path: Path) -> int:
+def _checked(path: Path, *, figures: bool) -> int:
     """Check one campaign and say what was found; give the exit code it asks for."""
     try:
         campaign = load_campaign(path)
@@ -57,7 +63,8 @@ def _checked(path: Path) -> int:
         return WRONG
     file = campaign_path(path)
     document = read_document(file.read_bytes(), str(file))
-    found = in_place(findings(campaign), document)
+    by_figures = findings_in(score(campaign, options.observations_of(campaign, path, ()))) if figures else ()
+    found = in_place((*findings(campaign), *by_figures), document)
     open_, known = unacknowledged(campaign, found), settled(campaign, found)
     differing = tuple(problem.at(place_of(document, problem.path)) for problem in failing_examples(campaign))
     click.echo(_summary(path, campaign, len(open_), len(known), differing))
@@ -80,9 +87,10 @@ def _summary(path: Path, campaign: Campaign, open_: int, known: int, differing: 
 
 
 def _meaning(code: str) -> str:
-    if code not in CATALOGUE:
-        raise click.UsageError(f"there is no finding {code!r}; there are {', '.join(CATALOGUE)}")
-    kind = CATALOGUE[code]
+    kinds = {**CATALOGUE, **EVIDENCE}
+    if code not in kinds:
+        raise click.UsageError(f"there is no finding {code!r}; there are {', '.join(kinds)}")
+    kind = kinds[code]
     return (
         f"{kind.code} {kind.title}\n\n{kind.means}\n\nWhy it matters: {kind.matters}\n\n"
         f"What to do: {kind.remedy}\n\nFor example:\n{kind.example}"

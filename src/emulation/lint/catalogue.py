@@ -387,3 +387,65 @@ _KINDS = (
 
 CATALOGUE: Mapping[str, Kind] = {kind.code: kind for kind in _KINDS}
 """The kinds of findings by their codes, which stay what they are."""
+
+_BY_FIGURES = (
+    Kind(
+        "L201",
+        "a criterion that parts nobody",
+        "Nearly all who are measured have the same points in it.",
+        "Its weight is given to nobody: the other criteria decide more than they were meant to.",
+        "Judge it on a finer scale, or leave it out.",
+        "bonus_transfers: 98 of 103 have no points in it",
+    ),
+    Kind(
+        "L202",
+        "a criterion that is full for nearly all",
+        "Nearly all who are measured have all the points there are.",
+        "It no longer spurs anybody on.",
+        "Ask for more, or give it less weight.",
+        "max: 60, proportional: {full_at: 50%, cap: full} where nearly all are above half",
+    ),
+    Kind(
+        "L203",
+        "two criteria that measure the same",
+        "Their points go together nearly as closely as can be.",
+        "The same achievement counts twice.",
+        "Keep one of them, or let them share one weight.",
+        "files_online beside files_paid_online, where all who file online pay online",
+    ),
+    Kind(
+        "L204",
+        "a class that nobody holds",
+        "Of many who are classed, nobody holds a class that is not the worst.",
+        "It parts nobody, and may be out of anybody's reach.",
+        "See what one would need to hold it: emulation wayup.",
+        "excellent: {points: total, at_least: 99}",
+    ),
+    Kind(
+        "L205",
+        "an award cut inside a tie",
+        "The last place of an award falls among bodies with equal keys.",
+        "Who receives it hangs on how ties are settled, and not on what was achieved.",
+        "Settle ties by a further figure (`then`), or decide who receives it and record why.",
+        "up_to: {share: 10%, ...} where three are tied at the border",
+    ),
+    Kind(
+        "L206",
+        "a crowd just beyond a bound",
+        "Far more bodies just reach a bound than just miss it: more than chance would bring.",
+        "Figures may have been counted until they were enough.",
+        "Look at how these figures were counted; a band with points in proportion draws no crowd.",
+        "13 communes between 80 % and 81.6 %, none between 78.4 % and 80 %",
+    ),
+    Kind(
+        "L207",
+        "a whole that is opposite to all its parts",
+        "One body is before another as a whole, and behind it in every group of its parts.",
+        "The order of the whole comes of the sizes of the parts (Simpson's paradox).",
+        "Show it by group too, or compare like with like.",
+        "province A is before B, though its wards and its communes are both behind B's",
+    ),
+)
+
+EVIDENCE: Mapping[str, Kind] = {kind.code: kind for kind in _BY_FIGURES}
+"""The kinds of findings that only figures show, by their codes."""

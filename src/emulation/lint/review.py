@@ -8,7 +8,7 @@ from attrs import frozen
 
 from emulation.campaign import Acknowledged, Campaign
 from emulation.lint.bands import findings_of_bands
-from emulation.lint.catalogue import CATALOGUE
+from emulation.lint.catalogue import CATALOGUE, EVIDENCE
 from emulation.lint.classes import findings_of_classes
 from emulation.lint.dates import findings_of_dates
 from emulation.lint.findings import Finding
@@ -97,7 +97,8 @@ def _unmatched(campaign: Campaign, found: Iterable[Finding]) -> Iterator[Finding
     """Find acknowledgements of what is not found: a rule has changed, or a code or a place is misspelt."""
     every = tuple(found)
     for number, one in enumerate(campaign.acknowledge):
-        if one.finding == _NO_MATCH or any(_matches(one, finding) for finding in every):
+        known_by_figures = one.finding in EVIDENCE  # which are found where there are any
+        if one.finding == _NO_MATCH or known_by_figures or any(_matches(one, finding) for finding in every):
             continue
         elsewhere = [finding.at for finding in every if finding.code == one.finding]
         where = f" at {one.at}" if one.at else ""
