@@ -52,18 +52,23 @@ def best_of(work: Callable[[], object], runs: int = RUNS) -> float:
     return sorted(times)[runs // 2]
 
 
+def line(count: int) -> str:
+    """Time a field of so many bodies."""
+    shares, weights = field(count)
+    assert is_exact_in_doubles(shares, weights)
+    least, taken = best_of(lambda: floor(shares, weights)), best_of(lambda: tallies(shares, weights))
+    few = weights[:100]
+    slow = best_of(lambda: counted(shares, few), 1) * DRAWS / len(few)
+    return (
+        f"{count} bodies: {taken:.3f} s = {taken / least:.2f} x product and sort ({least:.3f} s); "
+        f"in whole numbers of Python about {slow:.0f} s\n"
+    )
+
+
 def main() -> None:
     """Time it and print a table."""
     for count in (34, 3321):
-        shares, weights = field(count)
-        assert is_exact_in_doubles(shares, weights)
-        least, taken = best_of(lambda: floor(shares, weights)), best_of(lambda: tallies(shares, weights))
-        few = weights[:100]
-        slow = best_of(lambda: counted(shares, few), 1) * DRAWS / len(few)
-        sys.stdout.write(
-            f"{count} bodies: {taken:.3f} s = {taken / least:.2f} x product and sort ({least:.3f} s); "
-            f"in whole numbers of Python about {slow:.0f} s\n"
-        )
+        sys.stdout.write(line(count))
 
 
 if __name__ == "__main__":

@@ -157,9 +157,7 @@ def _crowded(outcome: Outcome) -> Iterator[Finding]:
         if width > 0 and there + short >= LEAST and _by_chance(there, there + short) < CHANCE:
             edge = spelt(outcome.campaign, one.indicator, one.bound)
             what = f"{there} just reach {edge} of {one.indicator}, and {short} just miss it"
-            why = (
-                f"within {percent(BAND)} of the bound, so many more on one side come by chance less than once in a thousand times"
-            )
+            why = f"within {percent(BAND)} of it, chance would bring that less than once in a thousand times"
             yield Finding("L206", what, one.path, why, "look at how these figures were counted")
 
 
