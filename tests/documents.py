@@ -2,7 +2,8 @@
 
 A ```yaml block is a fragment of a campaign. What it leaves out is the frame that stands last in the page on the
 language. A block behind ``<!-- file: NAME -->`` is a file of the page, which the page's commands use; one behind
-``<!-- refused: E114 -->`` must be refused with that code.
+``<!-- refused: E114 -->`` must be refused with that code, and one behind ``<!-- study: CAMPAIGN -->`` is a study of
+that campaign.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def fragments(page: Path) -> list[re.Match[str]]:
 
 
 def _is_file(block: re.Match[str]) -> bool:
-    return (block["mark"] or "").startswith(("file: ", "more: "))
+    return (block["mark"] or "").startswith(("file: ", "more: ", "study: "))
 
 
 def refused_with(block: re.Match[str]) -> list[str]:
@@ -74,6 +75,14 @@ EXAMPLES = {
     f"{page.relative_to(DOCS)}:{number}": block
     for page in TOOL.pages()
     for number, block in enumerate(fragments(page), start=1)
+}
+
+
+STUDIES = {
+    f"{page.relative_to(DOCS)}:{number}": (block["mark"].removeprefix("study: "), block["text"])
+    for page in TOOL.pages()
+    for number, block in enumerate(TOOL.blocks(page.read_text(encoding="utf-8")), start=1)
+    if (block["mark"] or "").startswith("study: ")
 }
 
 

@@ -21,6 +21,7 @@ LAZY_DOORS = {
     ("display", "_repr_html_"),
     ("ledger", "_server"),
     ("reading", "open_room"),
+    ("scenarios", "tallies_of"),
 }
 """The public names, click's subcommands, the page a notebook asks a record for, and libraries few tables need."""
 
@@ -35,6 +36,7 @@ OUTSIDE = {
     "defusedxml": {"reading.workbook"},
     "narwhals": {"reading.frames"},
     "pyarrow": {"reading.parquet"},
+    "numpy": {"scenarios.arrays"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     from emulation.reading.facts import load_observations as load_observations
     from emulation.reasoning import Reason as Reason
     from emulation.reasoning import reasons as reasons
+    from emulation.scenarios.against import against as against
+    from emulation.scenarios.amendments import impact as impact
+    from emulation.scenarios.bounds import waiting as waiting
+    from emulation.scenarios.changes import scenario as scenario
+    from emulation.scenarios.comparison import compare as compare
+    from emulation.scenarios.firmness import firmness as firmness
+    from emulation.scenarios.ladder import climbs as climbs
+    from emulation.scenarios.rehearsal import rehearse as rehearse
+    from emulation.scenarios.study_file import load_study as load_study
+    from emulation.scenarios.supposed import what_if as what_if
+    from emulation.scenarios.way_up import way_up as way_up
 
 # A name is fetched from its room when it is first used, so that `import emulation` and `emulation --help`
 # cost a few milliseconds and not the making of a hundred record classes.
@@ -47,13 +58,24 @@ _ROOMS = {
     "Reason": "reasoning",
     "Refused": "problems",
     "Unsettled": "problems",
+    "against": "scenarios.against",
+    "climbs": "scenarios.ladder",
+    "compare": "scenarios.comparison",
+    "firmness": "scenarios.firmness",
+    "impact": "scenarios.amendments",
     "load_campaign": "reading.campaign_file",
     "load_observations": "reading.facts",
+    "load_study": "scenarios.study_file",
     "open_ledger": "ledger.opening",
     "reasons": "reasoning",
+    "rehearse": "scenarios.rehearsal",
+    "scenario": "scenarios.changes",
     "score": "outcome",
     "take_in": "ledger.intake",
     "view_of": "ledger.view",
+    "waiting": "scenarios.bounds",
+    "way_up": "scenarios.way_up",
+    "what_if": "scenarios.supposed",
 }
 
 __all__ = [
@@ -69,13 +91,24 @@ __all__ = [
     "Reason",
     "Refused",
     "Unsettled",
+    "against",
+    "climbs",
+    "compare",
+    "firmness",
+    "impact",
     "load_campaign",
     "load_observations",
+    "load_study",
     "open_ledger",
     "reasons",
+    "rehearse",
+    "scenario",
     "score",
     "take_in",
     "view_of",
+    "waiting",
+    "way_up",
+    "what_if",
 ]
 
 

@@ -10,8 +10,12 @@ import pytest
 from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.examples import failing_examples
+from emulation.reading.facts import load_observations
+from emulation.scenarios.study import Study
+from emulation.scenarios.study_file import load_study
+from emulation.scenarios.supposed import suppose
 
-from documents import DOCS, EXAMPLES, SKETCHES, TOOL, campaign_of, refused_with
+from documents import DOCS, EXAMPLES, HOME, SKETCHES, STUDIES, TOOL, campaign_of, refused_with
 from house import ROOMS, STEPS
 
 PAGES = [pytest.param(page, id=str(page.relative_to(DOCS))) for page in TOOL.pages()]
@@ -27,6 +31,21 @@ def test_examples_come_out(example: str, tmp_path: Path) -> None:
         assert [problem.code for problem in refused.value.problems] == codes
         return
     assert [str(problem) for problem in failing_examples(campaign_of(block["text"], tmp_path))] == []
+
+
+@pytest.mark.parametrize("example", STUDIES)
+def test_studies_are_read(example: str, tmp_path: Path) -> None:
+    """A study that is shown reads, and each of its scenarios can be supposed."""
+    name, text = STUDIES[example]
+    folder = HOME / "campaigns" / name
+    rules = load_campaign(folder)
+    facts = load_observations(folder / "observations.csv", rules)
+    (tmp_path / "scenarios.yaml").write_text(text, encoding="utf-8")
+
+    study = load_study(tmp_path, rules)
+
+    assert study != Study()
+    assert all(suppose(rules, facts, *study.chain(one.id)).changed for one in study.scenarios)
 
 
 @pytest.mark.parametrize("sketch", SKETCHES, ids=lambda path: path.stem)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from emulation.commands import options
+from emulation.reading.whom import participant_called
 from emulation.report.against import against_json, against_text
 from emulation.report.sentences import explain_json, explain_markdown, explain_text
 from emulation.report.words import words
@@ -55,9 +56,9 @@ def command(
       emulation explain campaigns/resolution-57-2025 19 --against 01
     """
     outcome = options.outcome_of(campaign, data, as_of, known_at)
-    body = options.participant_of(outcome.campaign, participant)
+    body = participant_called(outcome.campaign, participant)
     if other is not None:
-        told = against(outcome, body, options.participant_of(outcome.campaign, other))
+        told = against(outcome, body, participant_called(outcome.campaign, other))
         text = against_json(told) if form == "json" else against_text(told, words(lang))
     elif form == "json":
         text = explain_json(outcome, body)  # which has every fact by itself

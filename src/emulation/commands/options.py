@@ -165,12 +165,3 @@ def tell(problems: Sequence[Problem], what: str) -> None:
     """Tell problems on stderr, under what they are."""
     if problems:
         click.echo(f"{len(problems)} {what}:\n{report(problems)}", err=True)
-
-
-def participant_of(rules: Campaign, called: str) -> str:
-    """Give the id of a participant called by id or name; refuse one that does not take part, with the nearest."""
-    found = rules.who(called)
-    if found is None:
-        nearest = rules.participants.nearest(called)
-        raise Refused([Problem("E318", f"unknown participant {called!r}", "an id or a name as it is spelt", nearest)])
-    return found

@@ -31,6 +31,7 @@ from emulation.names import AwardId, ParticipantId, StandingId, near
 from emulation.problems import Problem, Refused
 from emulation.publication import in_force, with_records
 from emulation.reading.campaign_file import load_campaign
+from emulation.reading.whom import participant_called
 from emulation.standings import Decision
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -96,7 +97,7 @@ def decision(
 ) -> None:
     """Settle a tie in STANDING: ORDER names those tied, the best first."""
     rules = load_campaign(campaign)
-    bodies = tuple(ParticipantId(options.participant_of(rules, one)) for one in order)
+    bodies = tuple(ParticipantId(participant_called(rules, one)) for one in order)
     _write(ledger, rules, lambda _: Decided(Decision(StandingId(standing), bodies, by, on, because)), author, reason)
 
 
@@ -124,7 +125,7 @@ def ruling(
     awards = [one.id for one in rules.awards]
     if award not in awards:
         raise Refused([Problem("E135", f"unknown award {award!r}", near=near(award, awards))])
-    body = ParticipantId(options.participant_of(rules, participant))
+    body = ParticipantId(participant_called(rules, participant))
     told = Ruled(f"awards.{AwardId(award)}", ruling, by, on, body, because)
     _write(ledger, rules, lambda _: told, author, reason)
 
@@ -206,7 +207,7 @@ def appeal(
 ) -> None:
     """Record an APPEAL of PARTICIPANT under a name of its own, such as A1."""
     rules = load_campaign(campaign)
-    body = ParticipantId(options.participant_of(rules, participant))
+    body = ParticipantId(participant_called(rules, participant))
     _write(ledger, rules, lambda _: Appealed(appeal, body, against, because, on), author, reason)
 
 
@@ -278,7 +279,7 @@ def _key(
     source: str | None,
 ) -> Key:
     """Find the one fact that is meant among those known."""
-    body = options.participant_of(rules, participant)
+    body = participant_called(rules, participant)
     of_both = [key for key in view.facts if key.participant == body and key.fact == fact]
     found = [
         key

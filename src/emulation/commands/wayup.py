@@ -10,6 +10,7 @@ import click
 from emulation.commands import options
 from emulation.commands.whatif import study_of
 from emulation.problems import Problem, Refused
+from emulation.reading.whom import participant_called
 from emulation.report.ways import climbs_json, climbs_text, way_up_json, way_up_text
 from emulation.report.words import words
 from emulation.scenarios.goals import FORMS, read_goal
@@ -69,7 +70,7 @@ def command(
     else:
         if goal is None:
             raise Refused([Problem("E720", "no goal is given", f"--to {FORMS}")])
-        body = options.participant_of(outcome.campaign, participant)
+        body = participant_called(outcome.campaign, participant)
         way = way_up(outcome, body, read_goal(goal, outcome.campaign, body), efforts, by)
         text = way_up_json(way) if form == "json" else way_up_text(way, words(lang))
     options.write(text, output)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from emulation.campaign import Campaign
 from emulation.names import ParticipantId, name_key
 from emulation.participants import Participant, Participants
-from emulation.problems import SHOWN_AT_MOST
+from emulation.problems import SHOWN_AT_MOST, Problem, Refused
 from emulation.reading.values import Unusable
 
 
@@ -57,3 +58,12 @@ class Whom:
             searched = len(self._hints) < SHOWN_AT_MOST
             self._hints[word] = self._participants.nearest(word) if searched else None
         return self._hints[word]
+
+
+def participant_called(rules: Campaign, called: str) -> ParticipantId:
+    """Give the id of a participant called by id or name; raise `Refused` (E318) for one that does not take part."""
+    found = rules.who(called)
+    if found is None:
+        nearest = rules.participants.nearest(called)
+        raise Refused([Problem("E318", f"unknown participant {called!r}", "an id or a name as it is spelt", nearest)])
+    return found

@@ -46,6 +46,12 @@ def what_if_text(
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def comparison_text(comparison: Comparison, words: Words, top: int | None = None) -> str:
+    """Say who stands otherwise in one outcome than in another, and why."""
+    lines = [*heading(comparison.before, words), "", *_summary(comparison, words), "", *_table(comparison, words, top)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
 def name_of(scenario: Scenario, words: Words) -> str:
     """Name a scenario by its title, else by its id."""
     return words.label(scenario.title, scenario.id)

@@ -12,13 +12,24 @@ from jinja2 import Environment, StrictUndefined, Template
 from emulation.campaign import Campaign
 from emulation.outcome import Outcome
 from emulation.reasoning import Reason
+from emulation.report.against import against_text
+from emulation.report.comparisons import comparison_text, diff_text
 from emulation.report.explanations import Said, explanation
+from emulation.report.firmness import firmness_text
 from emulation.report.layout import heading
+from emulation.report.rehearsal import rehearsal_text
 from emulation.report.rulebook import Book
 from emulation.report.sentences import record_of
 from emulation.report.tables import boards
 from emulation.report.text import footer
+from emulation.report.ways import way_up_text
 from emulation.report.words import Words, words
+from emulation.scenarios.against import Against
+from emulation.scenarios.amendments import Impact
+from emulation.scenarios.comparison import Comparison
+from emulation.scenarios.firmness import Firmness
+from emulation.scenarios.rehearsal import Rehearsal
+from emulation.scenarios.way_up import WayUp
 
 MANY = 50
 """Rows that are shown at once; the others are folded, not left out."""
@@ -34,6 +45,18 @@ def html_of(record: object) -> str:
             return campaign_html(record, speaking)
         case Reason():
             return reason_html(record, speaking)
+        case Comparison():
+            return _answer(comparison_text(record, speaking), speaking)
+        case Impact():
+            return _answer(diff_text(record, speaking), speaking)
+        case Against():
+            return _answer(against_text(record, speaking), speaking)
+        case WayUp():
+            return _answer(way_up_text(record, speaking), speaking)
+        case Firmness():
+            return _answer(firmness_text(record, speaking), speaking)
+        case Rehearsal():
+            return _answer(rehearsal_text(record, speaking), speaking)
         case _:
             raise TypeError(f"no page is made for a {type(record).__name__}")
 
@@ -92,8 +115,14 @@ def _written(value: object) -> str:
             return str(value)
 
 
+def _answer(text: str, words: Words) -> str:
+    """Give the answer to a question as it is printed; its first line is what it is about."""
+    title, _, rest = text.partition("\n")
+    return _page(words, heading=[title], answer=rest.strip("\n"))
+
+
 def _page(words: Words, **filled: Any) -> str:
-    given: dict[str, Any] = {"boards": (), "sections": (), "annex": (), "tree": (), "footer": ()}
+    given: dict[str, Any] = {"boards": (), "sections": (), "annex": (), "tree": (), "footer": (), "answer": ""}
     return _template().render({**given, **filled, "language": words.language, "many": MANY})
 
 

@@ -17,12 +17,14 @@ from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.criteria import EXACT, TOTAL, Criterion, GeometricMean, Mean, WeightedSum
+from emulation.display import Shown
 from emulation.exact import Rational, divide, write_number
 from emulation.names import CriterionId, ParticipantId, StandingId
 from emulation.observations import Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participants
 from emulation.problems import Problem, Refused
+from emulation.reading.whom import participant_called
 from emulation.scenarios.comparison import Difference, difference
 from emulation.scenarios.narrowed import facts_of, who_has_a_say
 from emulation.scenarios.paths import spot_at
@@ -61,7 +63,7 @@ class Beside:
 
 
 @frozen
-class Against:
+class Against(Shown):
     """Two participants of an outcome: where both stand, what parts them criterion by criterion, what would turn it.
 
     ``standings`` are those in which both are placed, which need not be by points. ``ahead`` is the one with the
@@ -80,9 +82,16 @@ def against(outcome: Outcome, participant: str, other: str) -> Against:
     """Set a participant against another (ids or names): the exact difference of their totals, and its tipping points.
 
     Raise `Refused` (E710) where the two cannot be compared: one of them twice, or neither has a total.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> rules = load_campaign("campaigns/resolution-57-2025")
+    >>> outcome = score(rules, load_observations("campaigns/resolution-57-2025/observations.csv", rules))
+    >>> [(one.criterion, one.turns_at) for one in against(outcome, "19", "01").tipping]
+    [('online', 33), ('tasks', 71)]
     """
     rules = outcome.campaign
-    one, two = (rules.who(called) or ParticipantId(called) for called in (participant, other))
+    one, two = (participant_called(rules, called) for called in (participant, other))
     if one == two:
         raise Refused([Problem("E710", f"{one} cannot be set against itself", "two participants")])
     apart = difference(outcome, one, outcome, two)

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.checks import problems_of
+from emulation.display import Shown
 from emulation.names import ParticipantId
 from emulation.outcome import Outcome, score
 from emulation.problems import Path, Refused
@@ -53,7 +54,7 @@ class Blamed:
 
 
 @frozen
-class Impact:
+class Impact(Shown):
     """What an amendment does: what reads otherwise, who moves, and which rule did it.
 
     ``blamed`` holds every rule that moves anybody by itself, in the same way as all of them together; ``together``
@@ -119,7 +120,18 @@ def _is_list(*sides: Mapping[str, Spot]) -> bool:
 
 
 def impact(old: Outcome, new: Outcome) -> Impact:
-    """Compare two outcomes of the same facts under two rulebooks, and find which rule moved whom."""
+    """Compare two outcomes of the same facts under two rulebooks, and find which rule moved whom.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> from emulation.scenarios.changes import scenario
+    >>> from emulation.scenarios.supposed import what_if
+    >>> rules = load_campaign("campaigns/thai-nguyen-2025")
+    >>> old = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
+    >>> new = what_if(old, scenario(set={"criteria.tasks.max": 50}, drop=["awards.flag"]))
+    >>> [(".".join(one.rule.path), len(one.moves)) for one in impact(old, new).blamed]
+    [('criteria.tasks.max', 15), ('awards.flag', 9)]
+    """
     comparison = compare(old, new)
     rules = amended(old.campaign, new.campaign)
     moved = {row.move.participant: row.move for row in comparison.moved if row.move.moved}

@@ -41,6 +41,13 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
 
     The bounds hold every completion of what is missing, and are reached. Raise `Refused` (E743) where a result hangs
     on others' figures, on conditions, or on a rule that can give more than its maximum: there they are not known.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> rules = load_campaign("campaigns/thai-nguyen-2025")
+    >>> outcome = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
+    >>> [one.participant for one in waiting(outcome) if one.best != one.worst]
+    []
     """
     rules = outcome.campaign
     standing = next((one for one in rules.standings if one.by[0] == Key(Points(TOTAL))), None)

@@ -98,7 +98,11 @@ def scenario(
     drop: Sequence[str] = (),
     new: Mapping[str, Any] | None = None,
 ) -> Scenario:
-    """Make a scenario from Python; numbers are whole, exact or written as text, and never floats (E705)."""
+    """Make a scenario from Python; numbers are whole, exact or written as text, and never floats (E705).
+
+    >>> [change.path for change in scenario("less", set={"criteria.online.max": 50}, drop=["awards.flag"]).changes]
+    ['criteria.online.max', 'awards.flag']
+    """
     here = Place(f"scenario {id}", 1)
 
     def each(paths: Mapping[str, Any] | None) -> Iterator[tuple[str, Any, Place]]:

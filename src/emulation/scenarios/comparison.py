@@ -9,6 +9,7 @@ from attrs import frozen
 
 from emulation.conditions import Judged
 from emulation.criteria import TOTAL, Criterion, Mean, Sum, WeightedSum
+from emulation.display import Shown
 from emulation.exact import Rational
 from emulation.joins import Scored
 from emulation.names import CriterionId, IndicatorId, ParticipantId
@@ -153,7 +154,7 @@ class Moved:
 
 
 @frozen
-class Comparison:
+class Comparison(Shown):
     """Two outcomes side by side: everybody, those first who moved farthest; and why, for who is asked about."""
 
     before: Outcome

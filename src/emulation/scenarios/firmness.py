@@ -12,12 +12,13 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from emulation.display import Shown
 from emulation.exact import Rational, divide
 from emulation.names import CriterionId, ParticipantId
 from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
 from emulation.scenarios.doors import tallies_of
-from emulation.scenarios.ranges import Ranges, Uniform, criteria_of, drawn, problems_of, unit_of
+from emulation.scenarios.ranges import Range, Ranges, Uniform, criteria_of, drawn, problems_of, unit_of
 from emulation.scenarios.redrawn import Redrawn, redrawn
 from emulation.scenarios.shares import Shares, declared_weights, places, shares_of
 
@@ -68,7 +69,7 @@ class Influence:
 
 
 @frozen
-class Firmness:
+class Firmness(Shown):
     """How firm the ranks of a standing are.
 
     ``engine`` says what reckoned: totals of earned shares by numpy or in whole numbers, which give the same digits, or
@@ -90,24 +91,30 @@ class Firmness:
 
 
 def firmness(
-    outcome: Outcome, ranges: Ranges, draws: int = DRAWS, seed: int = SEED, *, rescore: bool = False
+    outcome: Outcome,
+    ranges: Ranges | Mapping[str, tuple[Rational, Rational]],
+    draws: int = DRAWS,
+    seed: int = SEED,
+    *,
+    rescore: bool = False,
 ) -> Firmness:
     """Draw weights within ranges, rank by each draw, and tally the places.
 
-    With ``rescore`` the whole campaign is scored anew at each draw, for classes and awards too; where samples are
-    redrawn it always is. Raise `Refused` for ranges that cannot be (E740), for totals that are no weighed sums (E741),
-    for no draws (E742).
+    Ranges can be given as the bounds of each criterion that moves. With ``rescore`` the whole campaign is scored anew
+    at each draw, for classes and awards too; where samples are redrawn it always is. Raise `Refused` for ranges that
+    cannot be (E740), for totals that are no weighed sums (E741), for no draws (E742).
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
     >>> from emulation.outcome import score
-    >>> from emulation.scenarios.ranges import Range
     >>> rules = load_campaign("campaigns/thai-nguyen-2025")
     >>> outcome = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
-    >>> found = firmness(outcome, Ranges(Uniform((("online", Range(40, 80)),))), draws=200)
+    >>> found = firmness(outcome, {"online": (40, 80)}, draws=200)
     >>> found["05443"].place, found["05443"].central, found["05443"].extremes
     (91, (91, 91), (91, 91))
     """
+    if isinstance(ranges, Mapping):
+        ranges = Ranges(Uniform(tuple((CriterionId(id), Range(*ends)) for id, ends in ranges.items())))
     if draws < 1:
         raise Refused([Problem("E742", f"{draws} draws", "at least one")])
     if problems := list(problems_of(ranges, outcome.campaign)):

@@ -72,7 +72,7 @@ def invent(rules: Campaign, seed: int, missing: Rational = 0, day: date | None =
     >>> from emulation.reading.campaign_file import load_campaign
     >>> rules = load_campaign("campaigns/thai-nguyen-2025")
     >>> len(invent(rules, seed=1)), invent(rules, seed=1) == invent(rules, seed=1)
-    (368, True)
+    (736, True)
     """
     on = day or rules.timetable.period.last
     return Observations(tuple(_reports(rules, seed, Fraction(missing), on)))

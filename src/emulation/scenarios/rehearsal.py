@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL
+from emulation.display import Shown
 from emulation.exact import Rational, divide
 from emulation.lint.evidence import LEAST, findings_in
 from emulation.names import ClassName, CriterionId, TargetId
@@ -57,7 +58,7 @@ class Doubt:
 
 
 @frozen
-class Rehearsal:
+class Rehearsal(Shown):
     """What came out of several rehearsals of one rulebook.
 
     ``decides`` says for each criterion at the top its share of the variance of totals, with its declared maximum's
@@ -91,6 +92,11 @@ def rehearse(
     """Score a rulebook on invented figures so many times, as of a day or the last of the period.
 
     Raise `Refused` (E760) for no rehearsal at all, or a share of missing figures that is none.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> found = rehearse(load_campaign("campaigns/thai-nguyen-2025"), times=3)
+    >>> found.is_go, found.classes["commune"]["green"].middle
+    (True, 4)
     """
     if times < 1 or not 0 <= missing <= 1:
         what = f"{times} rehearsals" if times < 1 else "a share of missing figures that is not between 0 and 1"

@@ -21,6 +21,11 @@ def load_study(path: str | FilePath, campaign: Campaign) -> Study:
     """Read a study: a file, or the scenarios.yaml of a folder; raise `Refused` with every problem found.
 
     Whether the paths of its scenarios lead anywhere is seen when they are applied.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> rules = load_campaign("campaigns/thai-nguyen-2025")
+    >>> [one.id for one in load_study("campaigns/thai-nguyen-2025", rules).scenarios]
+    ['tasks_half', 'seventy', 'both', 'phan_dinh_phung_up']
     """
     given = FilePath(path)
     file = given / FILE if given.is_dir() else given

@@ -82,7 +82,7 @@ def what_if(outcome: Outcome, *scenarios: Scenario) -> Outcome:
     >>> from emulation.scenarios.changes import scenario
     >>> less = scenario("70 is enough", set={"readiness.commune.when.green.all.0.at_least": "70%"})
     >>> before = score(rules, facts)
-    >>> before["05443"].readiness, what_if(before, less)["05443"].readiness
+    >>> before["05551"].readiness, what_if(before, less)["05551"].readiness
     ('amber', 'green')
     """
     return suppose(outcome.campaign, outcome.observations, *scenarios, as_of=outcome.as_of).score()

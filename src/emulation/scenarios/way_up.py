@@ -16,13 +16,15 @@ from attrs import evolve, field, frozen
 
 from emulation.campaign import Campaign
 from emulation.conditions import Judged
+from emulation.display import Shown
 from emulation.exact import Rational, add_up
 from emulation.names import IndicatorId, ParticipantId
 from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.problems import Problem, Refused
+from emulation.reading.whom import participant_called
 from emulation.scenarios.efforts import Effort, Lever, levers_of, moved
-from emulation.scenarios.goals import Goal, MeetTarget, ReachClass, ReachRank, WinAward, reached
+from emulation.scenarios.goals import Goal, MeetTarget, ReachClass, ReachRank, WinAward, reached, read_goal
 from emulation.scenarios.narrowed import facts_of, who_has_a_say
 from emulation.scenarios.pace import Pace, pace_of
 
@@ -79,7 +81,7 @@ class Blocked:
 
 
 @frozen
-class WayUp:
+class WayUp(Shown):
     """The way of a participant to a goal: there already, by one figure alone, by the cheapest mix, or blocked."""
 
     outcome: Outcome
@@ -100,38 +102,40 @@ class WayUp:
 def way_up(
     outcome: Outcome,
     participant: str,
-    goal: Goal,
+    goal: Goal | str,
     efforts: Iterable[Effort] = (),
-    by: date | None = None,
+    by: date | str | None = None,
 ) -> WayUp:
     """Find what a participant (id or name) must change to reach a goal, by a day if one is given.
 
-    Without efforts each figure is tried alone; a mix needs their costs. Raise `Refused` for a day that is past (E723).
+    A goal can be written as it is typed: ``class:green``, ``award:flag``, ``rank:10``, ``total:80``. Without efforts
+    each figure is tried alone; a mix needs their costs. Raise `Refused` for a participant that does not take part
+    (E318), a goal that is none (E720, E721), a day that is past (E723).
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
-    >>> from emulation.scenarios.goals import ReachTotal
     >>> rules = load_campaign("campaigns/thai-nguyen-2025")
     >>> outcome = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
-    >>> [(one.lever.fact, one.step.by) for one in way_up(outcome, "05443", ReachTotal(75)).alone if one.step]
-    [('online_files', 218)]
+    >>> [(one.lever.fact, one.step.by) for one in way_up(outcome, "05443", "total:75").alone if one.step]
+    [('online_files', 218), ('tasks_completed', 2)]
     """
-    day = by or outcome.as_of
+    day = date.fromisoformat(by) if isinstance(by, str) else by or outcome.as_of
     if day < outcome.as_of:
         what = f"{day} is before the day of the figures, {outcome.as_of}"
         raise Refused([Problem("E723", what, "a day from then on")])
-    id = outcome.campaign.who(participant) or ParticipantId(participant)
+    id = participant_called(outcome.campaign, participant)
+    wanted = read_goal(goal, outcome.campaign, id) if isinstance(goal, str) else goal
     declared = {one.id: one for one in efforts}
     levers = levers_of(outcome.campaign, outcome.observations, id, day, declared)
-    trial = _trial(outcome, id, goal, day, levers)
+    trial = _trial(outcome, id, wanted, day, levers)
     if trial.reaches({}):
-        return WayUp(outcome, id, goal, day, is_there=True, alone=(), mix=Mix((), 0, proven=True), blocked=None)
+        return WayUp(outcome, id, wanted, day, is_there=True, alone=(), mix=Mix((), 0, proven=True), blocked=None)
     costed = tuple(lever for lever in trial.levers if lever.cost is not None)
     alone = tuple(trial.alone(lever) for lever in trial.levers)
     mix = trial.cheapest(costed) if costed else trial.only_way()
     able = any(one.step for one in alone) or trial.reaches(trial.all_out(costed or trial.levers))
     return WayUp(
-        outcome, id, goal, day, is_there=False, alone=alone, mix=mix, blocked=None if able else trial.blocked()
+        outcome, id, wanted, day, is_there=False, alone=alone, mix=mix, blocked=None if able else trial.blocked()
     )
 
 
