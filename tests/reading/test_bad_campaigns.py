@@ -32,9 +32,7 @@ WITHOUT_A_CASE = {
     "E622": "a locked ledger is made by a test of the ledger",
     **dict.fromkeys(("E650", "E651", "E652", "E653", "E654", "E655", "E656"), "shown by tests of publication"),
     "E657": "shown by tests of the commands",
-    **dict.fromkeys(
-        ("E705", "E709", "E710", "E711", "E712"), "shown by tests of scenarios"
-    ),
+    **dict.fromkeys(("E705", "E709", "E710", "E711", "E712"), "shown by tests of scenarios"),
     **dict.fromkeys(("E720", "E721", "E722", "E723", "E740", "E741"), "shown by tests of scenarios"),
     **dict.fromkeys(("E742", "E743", "E744", "E760"), "shown by tests of scenarios"),
     "E640": "an SQLite too old is made by a test of the ledger",

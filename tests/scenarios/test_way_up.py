@@ -27,6 +27,8 @@ from emulation.scenarios.efforts import Effort, levers_of, moved, problems_of
 from emulation.scenarios.goals import FORMS, MeetTarget, ReachClass, ReachRank, ReachTotal, WinAward, reached, read_goal
 from emulation.scenarios.ladder import climbs
 from emulation.scenarios.way_up import WayUp, first_true, way_up, with_reports
+from emulation.standings import Indicator_ as Standing_
+from emulation.standings import Key
 from emulation.targets import Target
 from small import DAY, FEW, TODAY, at_least, body, by_total, contest, facts, indicator, leaf, outcome, share
 
@@ -221,6 +223,17 @@ def test_a_place_is_won_against_the_others() -> None:
 
     assert alone(way_up(came_to, "a", ReachRank(1))) == {"x": 4}
     assert alone(way_up(came_to, "a", ReachRank(2))) == {"x": 2}
+
+
+def test_a_place_in_another_standing() -> None:
+    """By a figure, where points rank otherwise."""
+    by_y = by_total(id="by_y", by=(Key(Standing_("y")),))
+    came_to = counts({"a": {"x": 9, "y": 2}, "b": {"x": 6, "y": 7}}, leaf("x"), standings=(by_total(), by_y))
+
+    assert alone(way_up(came_to, "a", "rank:by_y:1")) == {"x": "not_enough", "y": 5}
+    assert way_up(came_to, "a", "rank:1").is_there
+    with pytest.raises(Refused, match="E721 unknown standing 'by_z'"):
+        way_up(came_to, "a", "rank:by_z:1")
 
 
 def test_an_award_is_won_against_the_others() -> None:

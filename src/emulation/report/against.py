@@ -75,6 +75,8 @@ def _apart(told: Against, speech: Speech) -> Iterator[str]:
 
 def _rows(parts: tuple[Difference, ...], speech: Speech, depth: int) -> Iterator[list[str]]:
     for one in parts:
+        if speech.campaign.criterion[one.criterion].is_tracked:
+            continue  # it has no points to part anybody by
         brings = one.by if one.brings is None else one.brings
         name = "  " * depth + speech.criterion(one.criterion)
         yield [name, *_points(one, speech.words), _signed(brings, speech.words)]

@@ -95,12 +95,24 @@ def _short(value: Any) -> str:
 
 
 def _changes(changed: Iterable[Changed], speech: Speech) -> Iterator[str]:
+    """Say what was changed; the reports of a body that is left out are only counted."""
+    words = speech.words
+    left_out = {one.path[1] for one in changed if isinstance(one, RuleChanged) and _is_left_out(one)}
+    gone: Counter[str] = Counter()
     for one in changed:
         match one:
+            case FactChanged(before=Observation(participant=body), after=None) if body in left_out:
+                gone[body] += 1
             case FactChanged():
                 yield _fact(one, speech)
             case RuleChanged():
-                yield _rule(one, speech.words)
+                yield _rule(one, words)
+    for id, count in gone.items():
+        yield words.say("whatif.gone", who=speech.body(id), reports=words.counted("reports", count))
+
+
+def _is_left_out(one: RuleChanged) -> bool:
+    return one.path[0] == "participants" and len(one.path) == 2 and one.after is None  # noqa: PLR2004
 
 
 def _fact(one: FactChanged, speech: Speech) -> str:
@@ -186,7 +198,7 @@ def _row(row: Moved, comparison: Comparison, speech: Speech, impact: Impact | No
         _totals(row, words),
         _classes(row, comparison, words),
         "; ".join(changed),
-        _why(comparison.why(move.participant), speech) if impact is None else _rules(row, impact, words),
+        _why(row, comparison.why(move.participant), speech) if impact is None else _rules(row, impact, words),
     ]
 
 
@@ -210,11 +222,13 @@ def _classes(row: Moved, comparison: Comparison, words: Words) -> str:
     return "" if names == [None, None] else _arrowed(*names)
 
 
-def _why(why: Why, speech: Speech) -> str:
+def _why(row: Moved, why: Why, speech: Speech) -> str:
     """Say in short why someone stands otherwise: the points criterion by criterion, else what was measured."""
     words = speech.words
     if why.is_of_others:
-        return words.say("whatif.others")
+        return words.say("whatif.others" if row.move.movement != "same" else "whatif.award")
+    if row.move.movement == "gone":
+        return words.say("whatif.no_more")
     parts = [] if why.points is None else [_signed(name, by, speech) for name, by in leaves(why.points)]
     if not parts:
         parts = [_indicator(one.indicator, one.values, speech) for one in why.values]

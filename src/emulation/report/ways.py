@@ -59,8 +59,9 @@ def goal_said(goal: Goal, speech: Speech) -> str:
         case WinAward(award):
             known = next(one.title for one in speech.campaign.awards if one.id == award)
             return words.say("wayup.goal.award", award=words.label(known, award))
-        case ReachRank(rank):
-            return words.say("wayup.goal.rank", rank=words.number(rank))
+        case ReachRank(rank, standing):
+            told = words.say("wayup.goal.rank", rank=words.number(rank))
+            return told if standing is None else f"{told} ({speech.standing(standing)})"
         case ReachTotal(total):
             return words.say("wayup.goal.total", total=words.number(total))
         case MeetTarget(target):
@@ -209,8 +210,8 @@ def _goal_record(goal: Goal) -> dict[str, str | int]:
             return {"class": class_}
         case WinAward(award):
             return {"award": award}
-        case ReachRank(rank):
-            return {"rank": rank}
+        case ReachRank(rank, standing):
+            return {"rank": rank} if standing is None else {"rank": rank, "standing": standing}
         case ReachTotal(total):
             return {"total": write_number(total)}
         case MeetTarget(target):

@@ -130,7 +130,7 @@ def impact(old: Outcome, new: Outcome) -> Impact:
     >>> old = score(rules, load_observations("campaigns/thai-nguyen-2025/observations.csv", rules))
     >>> new = what_if(old, scenario(set={"criteria.tasks.max": 50}, drop=["awards.flag"]))
     >>> [(".".join(one.rule.path), len(one.moves)) for one in impact(old, new).blamed]
-    [('criteria.tasks.max', 15), ('awards.flag', 9)]
+    [('criteria.tasks.max', 16), ('awards.flag', 9)]
     """
     comparison = compare(old, new)
     rules = amended(old.campaign, new.campaign)

@@ -128,7 +128,7 @@ def typed(sets: Sequence[str] = (), mores: Sequence[str] = (), drops: Sequence[s
     """
     return Scenario(
         TYPED,
-        set=tuple(Set(path, _typed_node(value, place), place) for path, value, place in _pairs("--set", sets)),
+        set=tuple(Set(path, _typed_node(path, value, place), place) for path, value, place in _pairs("--set", sets)),
         more=tuple(More(path, _number(value, place), place) for path, value, place in _pairs("--more", mores)),
         drop=tuple(Drop(path, Place("--drop", number)) for number, path in enumerate(drops, 1)),
     )
@@ -143,8 +143,10 @@ def _pairs(option: str, given: Sequence[str]) -> Iterator[tuple[str, str, Place]
         yield path.strip(), value.strip(), place
 
 
-def _typed_node(value: str, place: Place) -> Node:
-    """Read a value as it would stand in a file behind its key."""
+def _typed_node(path: str, value: str, place: Place) -> Node:
+    """Read a value as it would stand in a file behind its key; a fact's as in a table, where [missing] is a state."""
+    if path.startswith(FACTS):
+        return Text(value, place, quoted=False)
     node = read_document(f"to: {value}".encode(), place.file).get("to")
     return Text(value, place, quoted=False) if node is None else node
 

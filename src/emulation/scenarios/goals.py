@@ -9,7 +9,7 @@ from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.exact import NotExact, Rational, read_number
-from emulation.names import AwardId, ClassName, ParticipantId, TargetId, near
+from emulation.names import AwardId, ClassName, ParticipantId, StandingId, TargetId, near
 from emulation.outcome import Outcome
 from emulation.participants import Participant
 from emulation.problems import Problem, Refused
@@ -32,9 +32,10 @@ class WinAward:
 
 @frozen
 class ReachRank:
-    """Stand at a place, or before it, in the first standing that ranks the participant."""
+    """Stand at a place, or before it: in a standing that is named, else in the first that ranks the participant."""
 
     rank: int
+    standing: StandingId | None = None
 
 
 @frozen
@@ -53,7 +54,7 @@ class MeetTarget:
 
 Goal: TypeAlias = ReachClass | WinAward | ReachRank | ReachTotal | MeetTarget
 
-FORMS = "class:green, award:flag, rank:10, total:80 or target:online_80"
+FORMS = "class:green, award:flag, rank:10, rank:STANDING:10, total:80 or target:online_80"
 
 
 def read_goal(text: str, rules: Campaign, participant: str) -> Goal:
@@ -72,7 +73,7 @@ def read_goal(text: str, rules: Campaign, participant: str) -> Goal:
             meant = [one.id for one in rules.targets if one.for_.selects(body)]
             return MeetTarget(TargetId(_known(what, meant, "target")))
         case "rank":
-            return ReachRank(_rank(what, rules, body))
+            return _rank(what, rules, body)
         case "total":
             return ReachTotal(_number(what))
         case _:
@@ -104,13 +105,18 @@ def _number(what: str) -> Rational:
         raise Refused([Problem(slip.code, slip.what, slip.remedy)]) from None
 
 
-def _rank(what: str, rules: Campaign, body: Participant) -> int:
-    rank = _number(what)
-    standing = next((one for one in rules.standings if one.for_.selects(body)), None)
-    field = 0 if standing is None else len(rules.participants.selected(standing.for_))
+def _rank(what: str, rules: Campaign, body: Participant) -> ReachRank:
+    """Read a place, in a standing if one is named before it."""
+    named, _, place = what.rpartition(":")
+    meant = [one for one in rules.standings if one.for_.selects(body)]
+    if named:
+        _known(named, [one.id for one in meant], "standing")
+    standing = next((one for one in meant if named in ("", one.id)), None)
+    rank, field = _number(place), 0 if standing is None else len(rules.participants.selected(standing.for_))
     if not isinstance(rank, int) or not 1 <= rank <= field:
-        raise Refused([Problem("E721", f"there is no place {what}", f"a place from 1 to {field}" if field else None)])
-    return rank
+        expected = f"a place from 1 to {field}" if field else None
+        raise Refused([Problem("E721", f"there is no place {place}", expected)])
+    return ReachRank(rank, StandingId(named) if named else None)
 
 
 def reached(goal: Goal, outcome: Outcome, participant: ParticipantId) -> bool:
@@ -124,8 +130,8 @@ def reached(goal: Goal, outcome: Outcome, participant: ParticipantId) -> bool:
             return rule.classes.index(held.class_) <= rule.classes.index(wanted)
         case WinAward(award):
             return participant in outcome.awards[award].winners
-        case ReachRank(rank):
-            placed = outcome.placed(participant)
+        case ReachRank(rank, standing):
+            placed = outcome.standings[standing].get(participant) if standing else outcome.placed(participant)
             return placed is not None and placed.place is not None and placed.place <= rank
         case ReachTotal(total):
             points = outcome[participant].total

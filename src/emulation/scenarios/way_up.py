@@ -249,8 +249,10 @@ class _Trial:
     def blocked(self) -> Blocked:
         """Say what fails with every figure moved as far as it goes."""
         best = self.scored(self.all_out(self.levers))
-        result = best[self.participant]
-        return Blocked(tuple(_failing(best, self.participant, self.goal)), result.total, result.rank)
+        standing = self.goal.standing if isinstance(self.goal, ReachRank) else None
+        placed = best.standings[standing].get(self.participant) if standing else best.placed(self.participant)
+        failing = tuple(_failing(best, self.participant, self.goal))
+        return Blocked(failing, best[self.participant].total, placed.place if placed else None)
 
 
 class _Search:
