@@ -5,7 +5,8 @@ What was published can be had again for ever: the rules by their fingerprint, th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import Literal
 
@@ -17,10 +18,11 @@ from emulation.campaign import Campaign
 from emulation.checks import problems_of
 from emulation.ledger.entries import Ruled, Sealed
 from emulation.ledger.view import View
-from emulation.names import AwardId, ClassName, ParticipantId
+from emulation.names import AwardId, ClassName, ParticipantId, StandingId
 from emulation.outcome import Outcome, score
 from emulation.periods import read_offset
 from emulation.problems import Problem, Refused
+from emulation.standings import Decision
 
 
 def zone_of(rules: Campaign) -> tzinfo:
@@ -61,12 +63,23 @@ def _short(fingerprint: str | None) -> str:
 def with_records(rules: Campaign, view: View) -> Campaign:
     """Add the decisions and rulings that a ledger holds to those written in the rules; the later ones hold."""
     rulings = tuple(one for told in view.rulings if (one := ruling_of(told)) is not None)
-    merged = evolve(rules, decisions=(*view.decisions, *rules.decisions), rulings=(*rules.rulings, *rulings))
+    if not view.decisions and not rulings:
+        return rules
     known = set(problems_of(rules))
-    problems = [one for one in problems_of(merged) if one not in known]
-    if problems:
+    merged = _recorded(rules, view.decisions, rulings)
+    if problems := [one for one in problems_of(merged) if one not in known]:
         raise Refused(problems)
     return merged
+
+
+def _recorded(rules: Campaign, decisions: Iterable[Decision], rulings: Iterable[Ruling]) -> Campaign:
+    """Add records to rules, and to each edition of rules that change on a day."""
+    return evolve(
+        rules,
+        decisions=(*decisions, *rules.decisions),
+        rulings=(*rules.rulings, *rulings),
+        editions=tuple((day, _recorded(edition, decisions, rulings)) for day, edition in rules.editions),
+    )
 
 
 def ruling_of(told: Ruled) -> Ruling | None:
@@ -161,7 +174,7 @@ def seal_of(outcome: Outcome, view: View, outcome_hash: str, title: str | None =
 
 
 Movement = Literal["up", "down", "same", "new", "gone", "not_comparable"]
-"""How a place moved; *not comparable* where a body has none on one side though it took part on both."""
+"""How a place moved among those who have one on both sides; *not comparable* where a body has none on one of them."""
 
 
 @frozen
@@ -191,25 +204,57 @@ def moves(before: Outcome, after: Outcome) -> tuple[Move, ...]:
     False
     """
     then, now = _placed(before), _placed(after)
-    return tuple(_move(id, then.get(id), now.get(id)) for id in dict.fromkeys([*now, *then]))
+    fields: dict[_Field, list[ParticipantId]] = {}
+    for id in now:
+        if id in then and now[id].rank and then[id].rank and now[id].field == then[id].field:
+            fields.setdefault(now[id].field, []).append(id)
+    first, second = (
+        {id: place for among in fields.values() for id, place in _among(among, one)} for one in (then, now)
+    )
+    every = dict.fromkeys([*now, *then])
+    return tuple(_move(id, then.get(id), now.get(id), (first.get(id), second.get(id))) for id in every)
+
+
+_Field = tuple[StandingId | None, str | None]
+"""Those who are ranked with one another: the standing, and the group within it."""
 
 
 @frozen
 class _Side:
     rank: int | None
+    field: _Field
     class_: ClassName | None
     awards: tuple[str, ...]
 
 
 def _placed(outcome: Outcome) -> Mapping[ParticipantId, _Side]:
-    return {one.participant.id: _Side(one.rank, one.readiness, one.awards) for one in outcome}
+    return {
+        one.participant.id: _Side(one.rank, _field(outcome, one.participant.id), one.readiness, one.awards)
+        for one in outcome
+    }
 
 
-def _move(id: ParticipantId, then: _Side | None, now: _Side | None) -> Move:
-    before, after = then or _Side(None, None, ()), now or _Side(None, None, ())
+def _field(outcome: Outcome, body: ParticipantId) -> _Field:
+    found = ((id, places[body].group) for id, places in outcome.standings.items() if body in places)
+    return next(found, (None, None))
+
+
+def _among(
+    bodies: Sequence[ParticipantId], sides: Mapping[ParticipantId, _Side]
+) -> Iterator[tuple[ParticipantId, int]]:
+    """Give places among some only, so that who came or went moves nobody; equal places stay equal."""
+    ranks = sorted(sides[id].rank or 0 for id in bodies)
+    return ((id, bisect_left(ranks, sides[id].rank or 0) + 1) for id in bodies)
+
+
+_NOWHERE = _Side(None, (None, None), None, ())
+
+
+def _move(id: ParticipantId, then: _Side | None, now: _Side | None, places: tuple[int | None, int | None]) -> Move:
+    before, after = then or _NOWHERE, now or _NOWHERE
     return Move(
         id,
-        _movement(then, now),
+        _movement(then, now, *places),
         (before.rank, after.rank),
         (before.class_, after.class_),
         _but_for(after.awards, before.awards),
@@ -218,14 +263,16 @@ def _move(id: ParticipantId, then: _Side | None, now: _Side | None) -> Move:
 
 
 def _but_for(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
-    return tuple(one for one in some if one not in tuple(others))
+    known = set(others)
+    return tuple(one for one in some if one not in known)
 
 
-def _movement(then: _Side | None, now: _Side | None) -> Movement:
+def _movement(then: _Side | None, now: _Side | None, first: int | None, second: int | None) -> Movement:
+    """Say how a place moved, by the places among those who have one on both sides."""
     if then is None or now is None:
         return "new" if then is None else "gone"
-    if then.rank is None or now.rank is None:
+    if first is None or second is None:
         return "same" if then.rank == now.rank else "not_comparable"
-    if then.rank == now.rank:
+    if first == second:
         return "same"
-    return "up" if now.rank < then.rank else "down"
+    return "up" if second < first else "down"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from emulation.commands import publishing
+from emulation.ledger.store import Moved
 from rulebook import text_of
 
 Run = Callable[..., tuple[int, str, str]]
@@ -449,3 +451,18 @@ def test_a_figure_is_held_against_those_known_before(run: Run, drive: Path) -> N
         found = run("ingest", f"{then}.ledger", "c", "march.csv")
 
         assert (found[0], "march.csv:3:1 E341 due of a jumps from 100 to 1000" in found[2]) == (code, True)
+
+
+@pytest.mark.usefixtures("drive")
+def test_a_result_is_not_published_over_what_came_in_between(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody writes while the result is made: nothing is published, and what to do is told."""
+    taken_in(run)
+
+    def moved(*_: object, **__: object) -> None:
+        raise Moved
+
+    monkeypatch.setattr(publishing, "record", moved)
+    code, out, err = run("seal", "d.ledger", "c")
+
+    assert (code, out) == (2, "")
+    assert re.search(r"E622 d\.ledger moved on while the result was made.*run it again; nothing was published", err)

@@ -32,7 +32,7 @@ from emulation.publication import (
 )
 from emulation.standings import Decision
 from rulebook import load
-from small import by_total, leaf, outcome
+from small import body, by_total, leaf, outcome
 
 FRIDAY = date(2025, 8, 1)
 FINGERPRINT = "f" * 64
@@ -144,8 +144,23 @@ def test_a_ledger_is_scored_as_its_rows_are(tmp_path: Path) -> None:
     assert scored(rules, View(), None).scores == score(rules, NONE_REPORTED).scores
 
 
+def test_records_hold_in_every_edition_of_the_rules() -> None:
+    """Rules that change on a day keep the decisions of the ledger on each."""
+    rules = ranked({"a": 1, "b": 1}).campaign
+    dated = evolve(rules, editions=((date(2025, 1, 1), rules), (date(2025, 6, 1), rules)))
+    decision = Decision("by_total", (ParticipantId("b"), ParticipantId("a")), "us", FRIDAY)
+
+    merged = with_records(dated, View(decided=(Decided(decision),)))
+
+    assert [edition.decisions for _, edition in merged.editions] == [(decision,), (decision,)]
+    assert with_records(dated, View()) is dated
+
+
 def test_what_moved() -> None:
-    """Up, down, the same, new and gone; a body without a place on one side cannot be compared."""
+    """Up, down, the same, new and gone; a body without a place on one side cannot be compared.
+
+    How others move is seen among those who have a place on both sides: c is last of them before and after.
+    """
     before = ranked({"a": 3, "b": 2, "c": 1, "e": 9, "f": 8})
     after = ranked({"a": 2, "b": 3, "c": 1, "d": 0, "e": 9})
     lost = evolve(after, standings={"by_total": {**after.standings["by_total"]}})
@@ -154,13 +169,36 @@ def test_what_moved() -> None:
     found = {move.participant: (move.movement, move.ranks) for move in moves(before, lost)}
 
     assert found == {
-        "a": ("same", (3, 3)),
+        "a": ("down", (3, 3)),
         "b": ("up", (4, 2)),
-        "c": ("up", (5, 4)),
+        "c": ("same", (5, 4)),
         "d": ("new", (None, 5)),
         "e": ("not_comparable", (1, None)),
         "f": ("gone", (2, None)),
     }
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.integers(0, 3), min_size=2),
+    st.dictionaries(st.sampled_from("xyz"), st.integers(0, 3)),
+)
+def test_who_comes_moves_nobody(values: dict[str, int], others: dict[str, int]) -> None:
+    """However many enter before them, those who were there stay as they were among themselves."""
+    found = moves(ranked(values), ranked({**values, **others}))
+
+    assert {one.movement for one in found if one.participant in values} == {"same"}
+
+
+def test_places_of_another_field_cannot_be_compared() -> None:
+    """Who changes its group is ranked with others."""
+    rows = {"a": {"x": 3}, "b": {"x": 2}}
+    standing = by_total(within="size")
+
+    def in_groups(*groups: str) -> Outcome:
+        bodies = tuple(body(id, size=group) for id, group in zip(rows, groups, strict=True))
+        return outcome(rows, leaf("x"), standings=(standing,), bodies=bodies)
+
+    assert [one.movement for one in moves(in_groups("s", "s"), in_groups("s", "t"))] == ["same", "not_comparable"]
 
 
 def test_two_without_a_place_are_the_same() -> None:

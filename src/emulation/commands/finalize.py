@@ -38,4 +38,4 @@ def command(
         options.tell(blocking, "in the way of a final result")
         if blocking:
             sys.exit(OPEN)
-        publishing.publish(drive, as_of, author, reason, "final", lang)
+        publishing.publish(drive, outcome, author, reason, "final", lang)

@@ -15,9 +15,10 @@ from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.ledger.intake import record
 from emulation.ledger.opening import open_ledger
-from emulation.ledger.store import Store, read
+from emulation.ledger.store import Moved, Store, read
 from emulation.ledger.view import View, view_of
 from emulation.outcome import Outcome
+from emulation.problems import Problem, Refused
 from emulation.publication import moves, scored, seal_of
 from emulation.reading.campaign_file import load_campaign
 from emulation.report.chronicle import moves_said
@@ -49,12 +50,18 @@ def outcome_of(drive: Drive, as_of: date | None) -> Outcome:
     return scored(drive.rules, drive.view, as_of)
 
 
-def publish(drive: Drive, as_of: date | None, author: str, reason: str | None, title: str | None, lang: str) -> None:
-    """Record a result as published; say its head and hash, and what it moved against the last one."""
-    outcome = outcome_of(drive, as_of)
+def publish(drive: Drive, outcome: Outcome, author: str, reason: str | None, title: str | None, lang: str) -> None:
+    """Record a result as published; say its head and hash, and what it moved against the last one.
+
+    Raise `Refused` (E622) where somebody has written to the ledger since the result was made.
+    """
     digest = sha256(outcome_json(outcome, None).encode()).hexdigest()
     sealed = seal_of(outcome, drive.view, digest, title)
-    done = record(drive.store, [sealed], author=author, reason=reason, after=drive.view.head)
+    try:
+        done = record(drive.store, [sealed], author=author, reason=reason, after=drive.view.head)
+    except Moved:
+        what = f"{drive.store.address} moved on while the result was made, which no longer holds all that is known"
+        raise Refused([Problem("E622", what, "run it again; nothing was published")]) from None
     click.echo(f"published as of {outcome.as_of}: result {digest[:16]}… · head {done.head}")
     click.echo(f"to have it again: --as-of {outcome.as_of} --known-at {sealed.view.isoformat()}")
     options.tell(outcome.problems, "left open")

@@ -28,4 +28,4 @@ def command(
       emulation seal drive.ledger campaigns/thai-nguyen-2025 --as-of 2025-08-06 --author Lan --title "week 5"
     """
     with publishing.opened(ledger, campaign) as drive:
-        publishing.publish(drive, as_of, author, reason, title, lang)
+        publishing.publish(drive, publishing.outcome_of(drive, as_of), author, reason, title, lang)
