@@ -14,6 +14,7 @@ from emulation.criteria import TOTAL, GeometricMean, Mean, Round, Rounding
 from emulation.exact import Rational
 from emulation.gaps import WorstPeer
 from emulation.outcome import Outcome, score
+from emulation.participants import Selector
 from emulation.peers import MinMax
 from emulation.problems import Refused
 from emulation.scenarios.against import Against, Tipping, against
@@ -155,3 +156,15 @@ def test_who_cannot_be_set_against_whom() -> None:
         against(outcome(VALUES, leaf("x"), leaf("y")), "a", "A")
     with pytest.raises(Refused, match="E710 neither a nor b is scored"):
         against(evolve(outcome(VALUES), scores={TOTAL: {}}), "a", "b")
+
+
+def test_criteria_of_others_and_without_weight_turn_nothing() -> None:
+    """What is only for another kind, or weighs as much as all others by default, has no weight to turn."""
+    bodies = (body("a"), body("b"), body("p", "province"))
+    tree = (
+        whole("g", Mean((leaf("x", weight=None), leaf("y", weight=2)))),
+        leaf("z", for_=Selector(("province",))),
+    )
+    found = against(outcome({**VALUES, "p": {"x": 1, "y": 1, "z": 1}}, *tree, bodies=bodies), "a", "b")
+
+    assert [one.criterion for one in found.tipping] == ["y"]

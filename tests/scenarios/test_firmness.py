@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation.conditions import Compare, Points
-from emulation.criteria import Criterion, Mean, Rounding, Sum, WeightedSum
+from emulation.criteria import Criterion, Greatest, Mean, Rounding, Sum, WeightedSum
 from emulation.gaps import Drop, Zero
 from emulation.indicators import Sample
 from emulation.limits import AtLeast
 from emulation.outcome import Outcome
+from emulation.participants import Selector
 from emulation.peers import MinMax
 from emulation.points import Binary, Proportional
 from emulation.problems import Refused
@@ -37,10 +38,11 @@ from emulation.scenarios.ranges import (
     problems_of,
     unit_of,
 )
+from emulation.scenarios.redrawn import Redrawn
 from emulation.scenarios.shares import Shares, declared_weights, shares_of
 from emulation.scenarios.supposed import what_if
 from emulation.standings import CountBack, Indicator_, Key
-from small import FEW, at_least, by_total, indicator, leaf, outcome, whole
+from small import FEW, at_least, body, by_total, indicator, leaf, outcome, whole
 
 points = st.integers(0, 4)
 tables = st.dictionaries(st.sampled_from("abcdef"), st.fixed_dictionaries({"x": points, "y": points}), min_size=1)
@@ -374,3 +376,50 @@ def test_rounding_stays_as_it_is_earned() -> None:
     shares, _ = field(came_to, uniform(x=(10, 10)))
 
     assert Fraction(shares.totals([10 * 1])[0], shares.scale) == Fraction(3, 10)
+
+
+def test_weights_that_share_one_whole() -> None:
+    """Drawn around those declared; under any weights is not claimed for them."""
+    found = firmness(ranked(TWO), Ranges(Dirichlet(("x", "y"), 20)), 40)
+
+    assert sum(found["a"].tally.values()) == 40
+    assert found["a"].surely is None
+
+
+def test_who_has_no_place_in_a_draw_is_not_counted() -> None:
+    """No place, class or award counts as nothing."""
+    tally = Redrawn()
+
+    tally.count(ranked({"a": {"x": 1}}, leaf("x"), standings=()), "a")
+
+    assert (tally.ranks, tally.classes, tally.awards) == ({}, {}, {})
+
+
+def test_bounds_look_into_groups() -> None:
+    """A criterion within a group is filled like any other."""
+    rule = whole("g", Sum((leaf("x", Binary(AtLeast(2))), leaf("y", Binary(AtLeast(2))))))
+
+    (one,) = waiting(ranked({"a": {"x": "missing", "y": 3}}, rule))
+
+    assert (one.totals, one.missing) == ((10, 20), ("x",))
+
+
+def test_a_standing_of_groups_is_not_drawn() -> None:
+    """Places are counted within groups; the first standing by total is looked for among others."""
+    bodies = (body("a", size="s"), body("b", size="t"))
+    by_x = by_total(id="by_x", by=(Key(Indicator_("x")),))
+
+    grouped = ranked(TWO, bodies=bodies, standings=(by_x, by_total(within="size")))
+
+    assert "places are counted within groups" in refused(grouped, uniform(x=(1, 2)))
+
+
+def test_what_is_tracked_or_for_others_brings_nothing() -> None:
+    """And a whole that is no sum is told."""
+    kinds = (body("a"), body("b", "province"))
+    tree = (leaf("x"), leaf("y", earns=None, max=0), leaf("z", for_=Selector(("province",))))
+    table = {"a": {"x": 5, "y": 1, "z": 1}, "b": {"x": 4, "y": 1, "z": 3}}
+    best = whole("g", Greatest((leaf("x"), leaf("y"))))
+
+    assert firmness(ranked(table, *tree, bodies=kinds), uniform(x=(1, 2)), 3)["a"].place == 2
+    assert "E741 the total of a" in refused(ranked(TWO, best, leaf("x2", indicator="x")), uniform(x2=(1, 2)))

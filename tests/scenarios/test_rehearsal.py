@@ -18,6 +18,7 @@ from emulation.indicators import Bounds, Count, Level, Milestone, Number, Over, 
 from emulation.limits import AtLeast
 from emulation.names import label
 from emulation.observations import Observations
+from emulation.participants import Selector
 from emulation.periods import By, Window
 from emulation.points import Binary, Proportional
 from emulation.problems import Refused
@@ -239,3 +240,10 @@ def test_no_rehearsal_at_all() -> None:
 def test_the_middle_of_several() -> None:
     """Of two in the middle the lower."""
     assert (spread([4, 1, 3, 2]).middle, spread([7]).most) == (2, 7)
+
+
+def test_a_class_that_is_for_nobody() -> None:
+    """Rules for a kind that does not take part count nothing."""
+    rule = Readiness("q", ("good", "poor"), When((("good", at_least("x", 1)),)), "poor", for_=Selector(("province",)))
+
+    assert rehearse(rules_of(indicators=(indicator("x"),), readiness=(rule,)), 2).classes == {}

@@ -25,7 +25,7 @@ from emulation.scenarios.paths import spot_at
 from emulation.scenarios.reported import FactChanged
 from emulation.scenarios.supposed import RuleChanged, Supposed, suppose, what_if
 from emulation.testing.contests import contests
-from small import DAY, FEW, TODAY, by_total, contest, facts, indicator, leaf, points
+from small import DAY, FEW, TODAY, by_total, contest, facts, indicator, leaf, points, share
 
 Contest: TypeAlias = tuple[Campaign, Observations]
 
@@ -329,3 +329,13 @@ def test_a_typed_change_needs_a_value() -> None:
     """What stands before the sign of equality is the path."""
     with pytest.raises(Refused, match=r"--set:1:1 E711 'criteria\.x\.max' has no value"):
         typed(["criteria.x.max"])
+
+
+def test_a_part_stays_within_its_whole() -> None:
+    """What a scenario makes more than its whole is refused; what was so before is no doing of the scenario's."""
+    table = {"a": {"s_of": 5, "s_among": 4, "t_of": 1, "t_among": 4}}
+    rules, reported = contest(table, indicators=(share("s"), share("t")))
+
+    assert suppose(rules, reported, scenario(more={"observations.a.t_of": 3})).changed
+    assert refused(scenario(more={"observations.a.t_of": 4}), rules=rules, reported=reported) == ["E327"]
+    assert refused(scenario(set={"observations.a.t_among": 0}), rules=rules, reported=reported) == ["E327"]

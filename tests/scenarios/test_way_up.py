@@ -23,6 +23,7 @@ from emulation.outcome import Outcome, score
 from emulation.periods import By, Span
 from emulation.problems import Problem, Refused
 from emulation.readiness import Readiness, Veto, When
+from emulation.scenarios import way_up as way_up_room
 from emulation.scenarios.efforts import Effort, levers_of, moved, problems_of
 from emulation.scenarios.goals import FORMS, MeetTarget, ReachClass, ReachRank, ReachTotal, WinAward, reached, read_goal
 from emulation.scenarios.ladder import climbs
@@ -532,3 +533,28 @@ def test_a_target_that_fails_is_told() -> None:
 
     assert way.blocked is not None
     assert [judged.value for judged in way.blocked.conditions] == [2]
+
+
+def test_a_search_that_ends_early_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A way is found all the same, and it is enough; that none is cheaper is not claimed."""
+    monkeypatch.setattr(way_up_room, "MOST_TRIALS", 0)
+    came_to = counts({"a": {"x": 2, "y": 3}}, leaf("x"), leaf("y"))
+
+    found = way_up(came_to, "a", "total:9", [Effort("x", 3, at_most=5), Effort("y", 2, at_most=5)]).mix
+
+    assert found is not None
+    assert not found.proven
+    assert reached(ReachTotal(9), after(came_to, "a", {step.lever.fact: step.steps for step in found.steps}), "a")
+
+
+def test_nobody_holds_a_class_where_there_is_none() -> None:
+    """A goal is not reached by who is not classed."""
+    assert not reached(ReachClass(GREEN), counts({"a": {"x": 2}}), "a")
+
+
+def test_a_figure_without_an_end_has_no_ceiling() -> None:
+    """A place in a ranking of which a greater number is better has nothing to stop it."""
+    kind = indicator("place", Rank(63), better="higher")
+    came_to = outcome({"a": {"place": 5}}, indicators=(kind,), readiness=(green_when(at_least("place", 9)),))
+
+    assert alone(way_up(came_to, "a", "class:green")) == {"place": 4}

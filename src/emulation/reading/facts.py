@@ -347,15 +347,8 @@ class _Facts:
 
     def _beyond_the_whole(self) -> Iterator[tuple[Observation, Problem]]:
         """Find parts of a whole that are more than the whole they are counted among."""
-        wholes: dict[str, list[str]] = {}
-        for kind in (indicator.measured_as for indicator in self.campaign.indicators):
-            if isinstance(kind, Share | Sample):
-                wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
-        for (body, fact, first, last, behind), part in self.kept.items():
-            for among in wholes.get(fact, ()):
-                whole = self.kept.get((body, among, first, last, behind))
-                if whole and part.value is not None and whole.value is not None and part.value > whole.value:
-                    yield from self._both(part, whole)
+        for part, whole in beyond_their_wholes(self.campaign, self.kept):
+            yield from self._both(part, whole)
 
     def _both(self, part: Observation, whole: Observation) -> Iterator[tuple[Observation, Problem]]:
         """Tell of a part and its whole, either of which may be wrong."""
@@ -364,6 +357,21 @@ class _Facts:
         yield part, Problem("E327", what, "a part is at most the whole", place=self._place_of(part, "value"))
         what = f"{whole.fact} is less than {part.fact} ({_where(part, whole)})"
         yield whole, Problem("E327", what, place=self._place_of(whole, "value"))
+
+
+def beyond_their_wholes(
+    campaign: Campaign, facts: Mapping[tuple[str, str, date, date, _Behind], Observation]
+) -> Iterator[tuple[Observation, Observation]]:
+    """Find parts that are more than the whole they are counted among, each with its whole."""
+    wholes: dict[str, list[str]] = {}
+    for kind in (indicator.measured_as for indicator in campaign.indicators):
+        if isinstance(kind, Share | Sample):
+            wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
+    for (body, fact, first, last, behind), part in facts.items():
+        for among in wholes.get(fact, ()):
+            whole = facts.get((body, among, first, last, behind))
+            if whole and part.value is not None and whole.value is not None and part.value > whole.value:
+                yield part, whole
 
 
 def _where(one: Observation, other: Observation) -> str:

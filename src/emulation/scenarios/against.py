@@ -188,8 +188,6 @@ class _Two:
             return None  # which is rounded itself
         weights = (declared, declared + step, declared + 2 * step)
         leads = [(at, self.lead(criterion, key, at, rounded=False)) for at in weights]
-        if any(lead is None for _, lead in leads):
-            return None
         at = _root([(at, lead or 0) for at, lead in leads])
         level = at is not None and at >= 0 and self.lead(criterion, key, at, rounded=False) == 0
         return at if level else None

@@ -94,12 +94,12 @@ def _amended(old: Spot, new: Spot) -> Iterator[Amended]:
         return
     for key in dict.fromkeys([*before, *after]):
         one, other = before.get(key), after.get(key)
-        if one is not None and other is not None:
-            yield from _at_both(one, other)
-        elif one is not None:
+        if one is None:
+            yield Amended(after[key].path, None, after[key].value)
+        elif other is None:
             yield Amended(one.path, one.value, None)
-        elif other is not None:
-            yield Amended(other.path, None, other.value)
+        else:
+            yield from _at_both(one, other)
 
 
 def _at_both(one: Spot, other: Spot) -> Iterator[Amended]:

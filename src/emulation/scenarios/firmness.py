@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from typing import Literal
 
 from attrs import field, frozen
@@ -177,12 +178,8 @@ def _central(tally: Mapping[int, int], draws: int) -> tuple[int, int]:
 
 def _quantile(tally: Sequence[tuple[int, int]], outside: Rational) -> int:
     """Give the first place, from one end, up to which there are more draws than are left out."""
-    seen = 0
-    for place, count in tally:
-        seen += count
-        if seen > outside:
-            return place
-    return tally[-1][0]
+    seen = accumulate(count for _, count in tally)
+    return next(place for (place, _), so_many in zip(tally, seen, strict=True) if so_many > outside)
 
 
 # --- under all weights

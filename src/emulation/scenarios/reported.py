@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -17,7 +17,7 @@ from emulation.periods import Span
 from emulation.problems import Problem, Refused
 from emulation.reading.document import Text
 from emulation.reading.examples import COLUMNS, days_of, handed_in
-from emulation.reading.facts import read_table
+from emulation.reading.facts import beyond_their_wholes, read_table
 from emulation.reading.tables import Table
 from emulation.reading.values import kinds_of_facts
 from emulation.scenarios.changes import FACTS, Change, Drop, More, New, Scenario, Set
@@ -75,7 +75,35 @@ def reported_otherwise(
     if not found and not gone:
         return facts, ()
     made = tuple(chain.from_iterable(found))
-    return evolve(facts, reported=_with(known, made)), (*gone, *made)
+    reported = _with(known, made)
+    if problems := list(_beyond_their_wholes(rules, reported, made, changes)):
+        raise Refused(problems)
+    return evolve(facts, reported=reported), (*gone, *made)
+
+
+def _beyond_their_wholes(
+    rules: Campaign, facts: Iterable[Observation], made: Sequence[FactChanged], changes: Sequence[Change]
+) -> Iterator[Problem]:
+    """Find parts that would be more than their whole, at the change that makes them so.
+
+    Of flows the sums are compared: what grows in its latest report is meant of all the days.
+    """
+    changed = {(one.after.participant, one.after.fact) for one in made if one.after is not None}
+    bodies = {body for body, _ in changed}
+    summed = {fact for fact, kinds in kinds_of_facts(rules).items() if any(isinstance(one.time, Over) for one in kinds)}
+    told: dict[tuple[str, str, date, date, str | tuple[str, str]], Observation] = {}
+    for one in facts:
+        if one.participant in bodies:
+            days = (date.min, date.max) if one.fact in summed else (one.span.first, one.span.last)
+            key = (one.participant, one.fact, *days, (one.stage or "", one.source or ""))
+            before = told.get(key)
+            told[key] = one if before is None else evolve(one, value=(before.value or 0) + (one.value or 0))
+    for part, whole in beyond_their_wholes(rules, told):
+        if changed & {(part.participant, part.fact), (whole.participant, whole.fact)}:
+            what = f"{part.fact} of {part.participant} would be {write_number(part.value or 0)}"
+            more = f"{what}, more than {whole.fact} of {write_number(whole.value or 0)}"
+            about = [one for one in changes if part.fact in one.path or whole.fact in one.path]
+            yield Problem("E327", more, "a part is at most the whole", place=about[0].place)
 
 
 def _with(facts: Iterable[Observation], changed: Sequence[FactChanged]) -> tuple[Observation, ...]:

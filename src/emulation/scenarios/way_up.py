@@ -212,7 +212,7 @@ class _Trial:
             return None
         search = _Search(self, tuple(sorted(levers, key=lambda one: (one.cost or 0, one.fact))))
         search.branch(dict.fromkeys(highest, 0), highest)
-        return Mix(self._steps(search.best), search.cost_of(search.best), proven=len(self.tried) <= MOST_TRIALS)
+        return Mix(self._steps(search.best), search.cost_of(search.best), proven=search.proven)
 
     def only_way(self) -> Mix | None:
         """Give the least of each figure beside any of the others, if that suffices: then costs decide nothing."""
@@ -261,6 +261,7 @@ class _Search:
     def __init__(self, trial: _Trial, levers: tuple[Lever, ...]) -> None:
         self.trial, self.levers = trial, levers
         self.best: dict[str, int] = {}
+        self.proven = True
         self._cost: Rational | None = None
 
     def cost_of(self, steps: Steps) -> Rational:
@@ -268,8 +269,6 @@ class _Search:
 
     def branch(self, low: dict[str, int], high: dict[str, int]) -> None:
         """Search between bounds: first draw each low bound up to what is needed beside all others at their highest."""
-        if len(self.trial.tried) > MOST_TRIALS or not self.trial.reaches(high):
-            return
         low = self.trial.drawn_in(self.levers, low, high)
         if self._cost is not None and self.cost_of(low) >= self._cost:
             return
@@ -277,6 +276,9 @@ class _Search:
             self._keep(low)
             return
         self._keep(self.trial.lowered(reversed(self.levers), low, high))  # so that a good way is known early
+        if len(self.trial.tried) > MOST_TRIALS:
+            self.proven = False
+            return
         wide = max(
             self.levers,
             key=lambda one: ((one.cost or 0) * (high[one.fact] - low[one.fact]), high[one.fact] - low[one.fact]),
