@@ -52,6 +52,8 @@ CASES = {
     "firmness-vi": "firmness campaigns/thai-nguyen-2025 --draws 500 --top 3 --lang vi",
     "firmness-rescore": "firmness campaigns/thai-nguyen-2025 --draws 10 --top 3 --rescore",
     "firmness-missing": "firmness campaigns/thai-nguyen-2025 --missing",
+    "firmness-multiverse": "firmness campaigns/thai-nguyen-2025 --multiverse --top 80",
+    "firmness-multiverse-vi": "firmness campaigns/thai-nguyen-2025 --multiverse --top 2 --lang vi",
     "firmness-none": "firmness campaigns/pci-2006",
     "rehearse": "rehearse campaigns/decision-766 --times 3",
     "rehearse-no-go-vi": "rehearse campaigns/papi-2019 --times 3 --lang vi",
@@ -83,6 +85,7 @@ def test_an_answer(name: str, run: Any, monkeypatch: pytest.MonkeyPatch) -> None
         "wayup campaigns/thai-nguyen-2025 --format json",
         "firmness campaigns/thai-nguyen-2025 --draws 9 --format json",
         "firmness campaigns/thai-nguyen-2025 --missing --format json",
+        "firmness campaigns/thai-nguyen-2025 --multiverse --format json",
     ],
 )
 def test_records_say_what_they_are_of(words: str, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

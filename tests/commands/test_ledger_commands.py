@@ -466,3 +466,20 @@ def test_a_result_is_not_published_over_what_came_in_between(run: Run, monkeypat
 
     assert (code, out) == (2, "")
     assert re.search(r"E622 d\.ledger moved on while the result was made.*run it again; nothing was published", err)
+
+
+@pytest.mark.usefixtures("drive")
+def test_a_scenario_never_writes_a_ledger(run: Run) -> None:
+    """W4: what if, the way up and firmness are asked of a ledger, and not a byte of it is another."""
+    taken_in(run)
+    before = Path("d.ledger").read_bytes()
+
+    asked = [
+        run("whatif", "c", "d.ledger", "--more", "observations.a.done=1"),
+        run("wayup", "c", "b", "--data", "d.ledger", "--to", "rank:1"),
+        run("firmness", "c", "d.ledger", "--missing"),
+        run("diff", "c", "--data", "d.ledger", "--as-of", "2025-03-31", "--until", "2025-04-02"),
+    ]
+
+    assert all("d.ledger" not in err for _, _, err in asked)
+    assert Path("d.ledger").read_bytes() == before

@@ -33,7 +33,7 @@ def test_the_study_beside_a_campaign() -> None:
     """A folder stands for its scenarios.yaml; the places of the changes are theirs."""
     study = load_study(THAI_NGUYEN, load_campaign(THAI_NGUYEN))
 
-    assert [one.id for one in study.scenarios] == ["tasks_half", "seventy", "both", "phan_dinh_phung_up"]
+    assert [one.id for one in study.scenarios] == ["tasks_half", "seventy", "both", "phan_dinh_phung_up", "geometric"]
     assert study.scenarios[0].set[0].place.line == 8
 
 

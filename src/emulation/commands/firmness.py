@@ -10,10 +10,18 @@ import click
 from emulation.commands import options
 from emulation.commands.whatif import study_of
 from emulation.problems import Problem, Refused
-from emulation.report.firmness import firmness_json, firmness_text, waiting_json, waiting_text
+from emulation.report.firmness import (
+    firmness_json,
+    firmness_text,
+    multiverse_json,
+    multiverse_text,
+    waiting_json,
+    waiting_text,
+)
 from emulation.report.words import words
 from emulation.scenarios.bounds import waiting
 from emulation.scenarios.firmness import DRAWS, SEED, firmness
+from emulation.scenarios.multiverse import multiverse
 from emulation.scenarios.study_file import FILE
 
 
@@ -25,6 +33,9 @@ from emulation.scenarios.study_file import FILE
     "--seed", type=int, default=SEED, show_default=True, help="Where the draws begin; the same on any machine."
 )
 @click.option("--rescore", is_flag=True, help="Score the campaign anew at each draw: classes and awards too, slower.")
+@click.option(
+    "--multiverse", "universes", is_flag=True, help="Places under each rulebook that the study lists instead."
+)
 @click.option("--missing", is_flag=True, help="What can still move when what is missing arrives; nothing is drawn.")
 @click.option(
     "--study", type=click.Path(path_type=Path), help=f"The file with ranges; else {FILE} beside the campaign."
@@ -43,6 +54,7 @@ def command(
     draws: int,
     seed: int,
     rescore: bool,
+    universes: bool,
     missing: bool,
     study: Path | None,
     as_of: date | None,
@@ -59,12 +71,16 @@ def command(
       emulation firmness campaigns/thai-nguyen-2025
       emulation firmness campaigns/thai-nguyen-2025 --draws 500 --rescore --lang vi
       emulation firmness campaigns/thai-nguyen-2025 --missing
+      emulation firmness campaigns/thai-nguyen-2025 --multiverse
       emulation firmness campaigns/thai-nguyen-2025 --format json --output firm.json
     """
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     if missing:
         ends = waiting(outcome)
         text = waiting_json(outcome, ends) if form == "json" else waiting_text(outcome, ends, words(lang), top)
+    elif universes:
+        every = multiverse(outcome, study_of(campaign, study, outcome))
+        text = multiverse_json(every) if form == "json" else multiverse_text(every, words(lang), top)
     else:
         ranges = study_of(campaign, study, outcome).firmness
         if ranges is None:

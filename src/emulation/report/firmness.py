@@ -13,6 +13,7 @@ from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.scenarios.bounds import Waiting
 from emulation.scenarios.firmness import Firm, Firmness, Influence
+from emulation.scenarios.multiverse import Multiverse
 from emulation.scenarios.ranges import Dirichlet, Ranges, Uniform
 
 FORMAT = 1
@@ -137,6 +138,33 @@ def waiting_text(outcome: Outcome, found: Sequence[Waiting], words: Words, top: 
     return "\n".join(lines) + "\n"
 
 
+def multiverse_text(found: Multiverse, words: Words, top: int | None = None) -> str:
+    """Set everybody's place in each universe side by side."""
+    speech = Speech(found.outcome.campaign, words)
+    known = {one.id: one for one in found.study.scenarios}
+    names = [words.label(known[id].title, id) for id in found.universes]
+    headings = [words.say(f"firmness.column.{name}") for name in ("who", "place", "between")] + names
+    shown = found.fates[: MANY if top is None else top or None]
+    rows = [
+        [
+            speech.body(one.participant),
+            _place(one.place),
+            "" if one.span is None else _interval(one.span),
+            *map(_place, one.places),
+        ]
+        for one in shown
+    ]
+    lines = [*heading(found.outcome, words), "", words.say("firmness.multiverse", count=len(found.universes)), ""]
+    lines += table_lines(headings, [False, *([True] * (len(headings) - 1))], rows)
+    if len(found.fates) > len(shown):
+        lines.append(words.say("board.more", count=words.number(len(found.fates) - len(shown))))
+    return "\n".join(lines) + "\n"
+
+
+def _place(place: int | None) -> str:
+    return "–" if place is None else f"{place}"
+
+
 # --- records
 
 
@@ -179,6 +207,15 @@ def _row(row: Firm) -> dict[str, Any]:
         "readiness": dict(sorted(row.classes.items())),
         "awards": dict(sorted(row.awards.items())),
     }
+
+
+def multiverse_json(found: Multiverse) -> str:
+    """Give everybody's place in each universe as JSON."""
+    participants = [
+        {"id": one.participant, "rank": one.place, "ranks": dict(zip(found.universes, one.places, strict=True))}
+        for one in found.fates
+    ]
+    return json.dumps({**_head(found.outcome), "participants": participants}, ensure_ascii=False, indent=1) + "\n"
 
 
 def waiting_json(outcome: Outcome, found: Sequence[Waiting]) -> str:

@@ -15,7 +15,7 @@ from emulation.reasoning import Reason
 from emulation.report.against import against_text
 from emulation.report.comparisons import comparison_text, diff_text
 from emulation.report.explanations import Said, explanation
-from emulation.report.firmness import firmness_text
+from emulation.report.firmness import firmness_text, multiverse_text
 from emulation.report.layout import heading
 from emulation.report.rehearsal import rehearsal_text
 from emulation.report.rulebook import Book
@@ -28,6 +28,7 @@ from emulation.scenarios.against import Against
 from emulation.scenarios.amendments import Impact
 from emulation.scenarios.comparison import Comparison
 from emulation.scenarios.firmness import Firmness
+from emulation.scenarios.multiverse import Multiverse
 from emulation.scenarios.rehearsal import Rehearsal
 from emulation.scenarios.way_up import WayUp
 
@@ -55,6 +56,8 @@ def html_of(record: object) -> str:
             return _answer(way_up_text(record, speaking), speaking)
         case Firmness():
             return _answer(firmness_text(record, speaking), speaking)
+        case Multiverse():
+            return _answer(multiverse_text(record, speaking), speaking)
         case Rehearsal():
             return _answer(rehearsal_text(record, speaking), speaking)
         case _:

@@ -24,11 +24,13 @@ class Study:
         scenarios: what if: named changes to the rules or the facts.
         efforts: what it takes to change figures, and how far they can be changed.
         firmness: what moves to see how firm a rank is: weights within ranges, samples drawn again.
+        multiverse: the scenarios that are rulebooks which could have been chosen as well.
     """
 
     scenarios: tuple[Scenario, ...] = ()
     efforts: tuple[Effort, ...] = ()
     firmness: Ranges | None = None
+    multiverse: tuple[str, ...] = ()
 
     def chain(self, *ids: str) -> tuple[Scenario, ...]:
         """Give scenarios by id, each after those it goes on from, each once; raise `Refused` (E707) for one unknown."""
@@ -48,6 +50,10 @@ def problems_of(study: Study, campaign: Campaign) -> Iterator[Problem]:
     if study.firmness is not None:
         yield from problems_of_ranges(study.firmness, campaign)
     known = {one.id: one for one in study.scenarios}
+    for number, id in enumerate(study.multiverse):
+        if id not in known:
+            there = ("multiverse", str(number))
+            yield Problem("E707", f"unknown scenario {id!r}", _listed(known), near(id, known), there)
     for one in study.scenarios:
         path = ("scenarios", one.id, "after")
         for before in one.after:

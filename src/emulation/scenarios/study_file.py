@@ -25,7 +25,7 @@ def load_study(path: str | FilePath, campaign: Campaign) -> Study:
     >>> from emulation.reading.campaign_file import load_campaign
     >>> rules = load_campaign("campaigns/thai-nguyen-2025")
     >>> [one.id for one in load_study("campaigns/thai-nguyen-2025", rules).scenarios]
-    ['tasks_half', 'seventy', 'both', 'phan_dinh_phung_up']
+    ['tasks_half', 'seventy', 'both', 'phan_dinh_phung_up', 'geometric']
     """
     given = FilePath(path)
     file = given / FILE if given.is_dir() else given
