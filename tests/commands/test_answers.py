@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
+
+from emulation.reading.campaign_file import load_campaign
+from emulation.reading.facts import load_observations
+from emulation.scenarios.inventing import invent
 
 HOME = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "answers"
+CAMPAIGNS = sorted((HOME / "campaigns").iterdir())
 
 CASES = {
     "whatif-all": "whatif campaigns/thai-nguyen-2025",
@@ -123,6 +129,24 @@ def test_figures_that_are_invented_can_be_scored(run: Any, tmp_path: Path, monke
 
     assert code == 0
     assert "0 rejected" in out
+
+
+@pytest.mark.parametrize("folder", CAMPAIGNS, ids=lambda folder: str(folder.name))
+def test_a_real_campaign_takes_invented_figures(folder: Path, run: Any, tmp_path: Path) -> None:
+    """Written as a table they are read back, none set aside, and the very same."""
+    rules = load_campaign(folder)
+    invented = tmp_path / "invented.csv"
+    code, _, err = run("rehearse", folder, "--times", 1, "--figures", invented)
+
+    plain = evolve(rules, observations=None)
+    read = load_observations(invented, plain)
+    figures = invent(rules, 1, 0, rules.timetable.period.last)
+
+    assert (code in (0, 1), err) == (True, "")
+    assert read.set_aside == ()
+    assert {(one.participant, one.fact, one.span, one.value, one.stage) for one in read} == {
+        (one.participant, one.fact, one.span, one.value, one.stage) for one in figures
+    }
 
 
 def test_a_share_that_is_none(run: Any) -> None:

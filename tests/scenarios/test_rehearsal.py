@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 
 from emulation.awards import Award, Places
@@ -23,15 +21,12 @@ from emulation.periods import By, Window
 from emulation.points import Binary, Proportional
 from emulation.problems import Refused
 from emulation.readiness import Readiness, When
-from emulation.reading.campaign_file import load_campaign
-from emulation.reading.facts import load_observations
 from emulation.scenarios.inventing import invent
 from emulation.scenarios.rehearsal import Rehearsal, rehearse, spread
 from emulation.targets import Target
 from emulation.testing.contests import campaigns
 from small import DAY, FEW, at_least, body, by_total, campaign, indicator, leaf, share
 
-CAMPAIGNS = sorted((Path(__file__).parents[2] / "campaigns").iterdir())
 BODIES = tuple(body(id) for id in "abcdef")
 
 
@@ -53,24 +48,6 @@ def doubts(found: Rehearsal) -> list[tuple[str, str]]:
 def test_the_same_seed_gives_the_same_figures(rules: Campaign) -> None:
     """And another seed others, where anything is drawn at all."""
     assert invent(rules, 1) == invent(rules, 1)
-
-
-@pytest.mark.parametrize("folder", CAMPAIGNS, ids=lambda folder: str(folder.name))
-def test_a_real_campaign_takes_invented_figures(folder: Path, run: Any, tmp_path: Path) -> None:
-    """Written as a table they are read back, none set aside, and the very same."""
-    rules = load_campaign(folder)
-    invented = tmp_path / "invented.csv"
-    code, _, err = run("rehearse", folder, "--times", 1, "--figures", invented)
-
-    plain = evolve(rules, observations=None)
-    read = load_observations(invented, plain)
-    figures = invent(rules, 1, 0, rules.timetable.period.last)
-
-    assert (code in (0, 1), err) == (True, "")
-    assert read.set_aside == ()
-    assert {(one.participant, one.fact, one.span, one.value, one.stage) for one in read} == {
-        (one.participant, one.fact, one.span, one.value, one.stage) for one in figures
-    }
 
 
 def test_who_else_takes_part_changes_nobody_s_figures() -> None:

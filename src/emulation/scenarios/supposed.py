@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import GenericAlias
 from typing import Any, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.checks import problems_of
@@ -50,7 +50,6 @@ class Supposed:
     observations: Observations
     as_of: date | None
     changed: tuple[Changed, ...]
-    real: tuple[Campaign, Observations] = field(repr=False)
 
     def score(self) -> Outcome:
         """Score what is supposed."""
@@ -66,7 +65,7 @@ def suppose(
     scenario that has any, each at the place of the change that makes it: a path that leads nowhere (E700), changes
     that get in each other's way (E701), what cannot be left out (E702), rules that no longer agree.
     """
-    found = Supposed(campaign, observations, as_of, (), (campaign, observations))
+    found = Supposed(campaign, observations, as_of, ())
     for one in scenarios:
         found = _applied(found, one)
     return found
