@@ -165,6 +165,16 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
     )
 
 
+def summed_again(outcome: Outcome, rules: Campaign, judged: Scores) -> Scores:
+    """Sum up what was measured under rules that weigh criteria otherwise; what is judged stays as it is.
+
+    The rules differ from the outcome's in their criteria and in who takes part, and in nothing else.
+    """
+    facts = _measured(rules, outcome.measurements, outcome.as_of)
+    unmeasured = rules.unmeasured or "undecided"
+    return score_criteria(rules.criteria, rules.gaps, rules.rounding, unmeasured, facts, judged).scores
+
+
 def _admitted(rules: Campaign, observations: Observations, day: date) -> Admitted:
     """Pick the facts that count, and hand those of bodies that were merged over to the new ones."""
     admitted = admit(rules.admission, observations, rules.timetable.calendar)

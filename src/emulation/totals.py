@@ -50,12 +50,23 @@ class Scoring:
     blocked: tuple[Problem, ...]
 
 
+NOT_JUDGED: Scores = {}
+
+
 def score_criteria(
-    criteria: Sequence[Criterion], gaps: Gaps, rounding: Rounding, unmeasured: Unmeasured, facts: Facts
+    criteria: Sequence[Criterion],
+    gaps: Gaps,
+    rounding: Rounding,
+    unmeasured: Unmeasured,
+    facts: Facts,
+    judged: Scores = NOT_JUDGED,
 ) -> Scoring:
-    """Judge every criterion for every participant it is for, and sum up the tree to the total."""
+    """Judge every criterion for every participant it is for, and sum up the tree to the total.
+
+    What is ``judged`` already is taken as it is: so a tree can be summed up again under other weights.
+    """
     whole = Criterion(TOTAL, Sum(tuple(criteria)), missing=Unrank(), not_applicable=Unrank())
-    counter = _Counter(gaps, rounding, unmeasured, facts)
+    counter = _Counter(gaps, rounding, unmeasured, facts, judged)
     counter.count(whole, cast("Bodies", facts.participants.by_id))
     return Scoring(counter.scores, tuple(counter.blocked))
 
@@ -68,6 +79,7 @@ class _Counter:
     rounding: Rounding
     unmeasured: Unmeasured
     facts: Facts
+    judged: Scores
     scores: dict[CriterionId, Column] = field(factory=dict)
     blocked: list[Problem] = field(factory=list)
 
@@ -77,7 +89,9 @@ class _Counter:
         bodies = among if everybody else {id: body for id, body in among.items() if criterion.for_.selects(body)}
         for part in criterion.parts:
             self.count(part, bodies)
-        if criterion.is_leaf:
+        if criterion.id in self.judged:
+            self.scores[criterion.id] = self.judged[criterion.id]
+        elif criterion.is_leaf:
             self.scores[criterion.id] = self._judged(criterion, bodies)
         else:
             self.scores[criterion.id] = self._joined(criterion, bodies)

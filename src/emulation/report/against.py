@@ -88,9 +88,7 @@ def _points(one: Difference, words: Words) -> list[str]:
 
 
 def _signed(value: Rational | None, words: Words) -> str:
-    if value is None:
-        return "–"
-    return f"{'+' if value > 0 else ''}{words.number(value)}"
+    return "–" if value is None else words.signed(value)
 
 
 def _turning(told: Against, speech: Speech) -> Iterator[str]:

@@ -246,10 +246,9 @@ def leaves(difference: Difference) -> Iterator[tuple[str, Rational]]:
 
 
 def _signed(criterion: str, by: Rational, speech: Speech) -> str:
-    sign = "+" if by > 0 else ""
     known = criterion in speech.campaign.criterion
     name = speech.criterion(criterion) if known else criterion.replace("_", " ")
-    return f"{name} {sign}{speech.words.number(by)}"
+    return f"{name} {speech.words.signed(by)}"
 
 
 def _indicator(id: str, values: tuple[Rational | None, Rational | None], speech: Speech) -> str:

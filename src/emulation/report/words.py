@@ -56,6 +56,11 @@ class Words:
             return self._marked(show(value, decimals))
         return self._marked(write_number(value)) if _is_short(value) else "≈" + self._marked(show(value, 4))
 
+    def signed(self, value: Rational) -> str:
+        """Show how much more or less something is: +8.32, −4.71, 0; a rounded one as ≈+1.45."""
+        shown = self.number(value)
+        return shown if value <= 0 else f"≈+{shown[1:]}" if shown.startswith("≈") else f"+{shown}"
+
     def percent(self, value: Rational, decimals: int | None = 2) -> str:
         """Show a share with the sign %."""
         return self.say("percent", number=self.number(value * 100, decimals))

@@ -1,8 +1,7 @@
 """Against: why one participant stands before another, and at which weights the other would pass it.
 
-A tipping point is found by scoring: the campaign is scored again under other weights, by the rules as they are, and
-the first weight of the grid at which the order turns is looked for by halving. Where the totals are not rounded
-between, the weight at which both are level is exact too.
+A tipping point is found by summing up again under other weights, by the rules as they are: the first weight of the
+grid at which the order turns. Where nothing is rounded, the weight at which both are level is exact too.
 """
 
 from __future__ import annotations
@@ -16,17 +15,16 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.criteria import EXACT, TOTAL, Criterion, GeometricMean, Mean, WeightedSum
+from emulation.criteria import EXACT, TOTAL, Criterion, GeometricMean, Mean, WeightedSum, walk
 from emulation.display import Shown
 from emulation.exact import Rational, divide, write_number
 from emulation.names import CriterionId, ParticipantId, StandingId
-from emulation.observations import Observations
-from emulation.outcome import Outcome, score
+from emulation.outcome import Outcome, score, summed_again
 from emulation.participants import Participants
 from emulation.problems import Problem, Refused
 from emulation.reading.whom import participant_called
 from emulation.scenarios.comparison import Difference, difference
-from emulation.scenarios.narrowed import facts_of, who_has_a_say
+from emulation.scenarios.narrowed import who_has_a_say
 from emulation.scenarios.paths import spot_at
 from emulation.standings import Key, Placed, Points
 
@@ -147,18 +145,33 @@ class _Two:
     outcome: Outcome
     ahead: ParticipantId
     behind: ParticipantId
-    bodies: Participants
+    everybody_with_a_say: Participants
 
     @cached_property
-    def facts(self) -> Observations:
-        return facts_of(self.outcome.observations, self.bodies)
+    def exact(self) -> Outcome:
+        """The same outcome with nothing rounded."""
+        rules = evolve(_unrounded(self.outcome.campaign), standings=(), targets=(), readiness=(), awards=())
+        return score(rules, self.outcome.observations, self.outcome.as_of)
+
+    @cached_property
+    def pair(self) -> Participants:
+        """The two alone, where no whole is set against the best of the field: their points in all else are known."""
+        if any(one.best_is is not None for one in self.outcome.campaign.criterion.values()):
+            return self.everybody_with_a_say
+        bodies = self.outcome.campaign.participants
+        return Participants(tuple(evolve(bodies[id], parent=None) for id in (self.ahead, self.behind)))
 
     def lead(self, criterion: Criterion, key: str, weight: Rational, *, rounded: bool = True) -> Rational | None:
-        """Give by how much the one behind is before the other under a weight; None where one has no total."""
-        rules = spot_at(self.outcome.campaign, f"criteria.{criterion.id}.{key}").put(weight)
-        rules = evolve(rules, participants=self.bodies, standings=(), targets=(), readiness=(), awards=())
-        rules = rules if rounded else _unrounded(rules)
-        found = score(rules, self.facts, self.outcome.as_of).scores[TOTAL]
+        """Give by how much the one behind is before the other under a weight; None where one has no total.
+
+        Only what the weight moves is reckoned again: a maximum its own criterion, a weight none, and all above.
+        """
+        outcome = self.outcome if rounded else self.exact
+        rules = spot_at(outcome.campaign, f"criteria.{criterion.id}.{key}").put(weight)
+        bodies = self.everybody_with_a_say if key == "max" else self.pair
+        moved = criterion.id if key == "max" else None
+        judged = {one.id: outcome.scores[one.id] for one in walk(rules.criteria) if one.is_leaf and one.id != moved}
+        found = summed_again(outcome, evolve(rules, participants=bodies), judged)[TOTAL]
         theirs, ours = found.points_of(self.behind), found.points_of(self.ahead)
         return None if theirs is None or ours is None else theirs - ours
 
