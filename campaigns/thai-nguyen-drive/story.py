@@ -159,11 +159,12 @@ def tell(store: Store, clock: Clock, rules: Campaign) -> Iterator[str]:
 
 def taken(store: Store, rules: Campaign, table: Path, reason: str | None = None) -> str:
     """Take a workbook in."""
+    facts = load_observations(table, rules)
     receipt = take_in(
         store,
-        load_observations(table, rules),
+        facts,
         file=table.name,
-        sha256=sha256(table.read_bytes()).hexdigest(),
+        sha256=facts.sources[0].sha256,
         author="Lan",
         reason=reason,
         fingerprint=rules.fingerprint,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,10 +14,9 @@ from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.exact import write_number
 from emulation.ledger.entries import Amended, Reported
-from emulation.ledger.intake import Receipt, record, take_in
+from emulation.ledger.intake import Receipt, caught_up, record, take_in
 from emulation.ledger.opening import is_server, open_ledger
-from emulation.ledger.store import Store, read
-from emulation.ledger.view import view_of
+from emulation.ledger.store import Store
 from emulation.observations import Observations
 from emulation.plausibility import doubts, problem_of
 from emulation.problems import OPEN
@@ -75,8 +73,13 @@ def command(
         sys.exit(OPEN)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
-        _look_at(rules, view_of(read(store)).observations(), [facts for _, facts in read_tables])
-        _agree_on_rules(store, rules, author, dry_run=dry_run)
+        view = caught_up(store)
+        in_force(rules, view)
+        if rules.plausibility:
+            _look_at(rules, view.observations(), [facts for _, facts in read_tables])
+        if view.fingerprint is None and not dry_run:
+            content = Amended(rules.id, rules.fingerprint, because="the rules of the first table")
+            record(store, [content], author=author)
         for table, facts in read_tables:
             _show(_taken_in(store, rules, table, facts, author, reason, dry_run=dry_run))
 
@@ -108,14 +111,6 @@ def _look_at(rules: Campaign, known: Observations, tables: Sequence[Observations
         sys.exit(OPEN)
 
 
-def _agree_on_rules(store: Store, rules: Campaign, author: str, *, dry_run: bool) -> None:
-    """See that the ledger is kept under these rules; the first table brings them in."""
-    view = view_of(read(store))
-    in_force(rules, view)
-    if view.fingerprint is None and not dry_run:
-        record(store, [Amended(rules.id, rules.fingerprint, because="the rules of the first table")], author=author)
-
-
 def _taken_in(
     store: Store, rules: Campaign, table: Path, facts: Observations, author: str, reason: str | None, *, dry_run: bool
 ) -> Receipt:
@@ -123,7 +118,7 @@ def _taken_in(
         store,
         facts,
         file=table.name,
-        sha256=sha256(table.read_bytes()).hexdigest(),
+        sha256=facts.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
         author=author,
         reason=reason,
         fingerprint=rules.fingerprint,
@@ -144,6 +139,8 @@ def _show(receipt: Receipt) -> None:
         click.echo(f"  {fact}: {total} in all")
     for one in receipt.corrections:
         click.echo(f"  corrected: {one.after.key}: {_figure(one.before)} -> {_figure(one.after)}")
-    when = receipt.known_at.isoformat(timespec="seconds") if receipt.known_at else "nothing was written (dry run)"
-    click.echo(f"  known at {when} · head {receipt.head}" if receipt.known_at else f"  {when}")
+    if receipt.known_at is None:
+        click.echo("  nothing was written (dry run)")
+    else:
+        click.echo(f"  known at {receipt.known_at.isoformat(timespec='seconds')} · head {receipt.head}")
     options.tell(receipt.warnings, "to be known")
