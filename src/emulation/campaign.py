@@ -260,8 +260,11 @@ class Campaign(Shown):
         return next((body.id for body in self.participants if body.name == id), None)
 
 
-_NO_RULES = ("editions", "acknowledge", "decisions", "rulings", "examples")
-"""Fields that change no rule: decisions and rulings are recorded under the rules, examples follow from them."""
+_NO_RULES = ("editions", "acknowledge", "decisions", "rulings", "examples", "observations")
+"""Fields that change no rule: decisions and rulings are recorded under the rules, examples follow from them.
+
+Nor does it change one where a table's headings stand, or how it is called: facts have a hash of their own.
+"""
 
 
 def _canonical_field(name: str, value: Any, default: Any) -> Iterator[str]:

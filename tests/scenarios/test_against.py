@@ -168,3 +168,13 @@ def test_criteria_of_others_and_without_weight_turn_nothing() -> None:
     found = against(outcome({**VALUES, "p": {"x": 1, "y": 1, "z": 1}}, *tree, bodies=bodies), "a", "b")
 
     assert [one.criterion for one in found.tipping] == ["y"]
+
+
+def test_all_are_summed_up_where_a_whole_is_set_against_the_best() -> None:
+    """The best of the field is a third, and stays so: weights turn the two as they would without it."""
+    table = {**VALUES, "c": {"x": 10, "y": 10}}
+    parts = (leaf("x", weight=2), leaf("y", weight=1))
+
+    against_best = against(outcome(table, whole("g", Mean(parts), best_is=100)), "a", "b")
+
+    assert tipping(against_best) == tipping(against(outcome(table, whole("g", Mean(parts))), "a", "b"))

@@ -16,6 +16,7 @@ from emulation.criteria import Mean, Sum
 from emulation.formulas import read_formula
 from emulation.indicators import Formula, Level
 from emulation.names import label
+from emulation.observations import Written
 from emulation.points import Formula as PointsFormula
 from emulation.points import Levels
 from emulation.standings import Indicator_, Key
@@ -49,6 +50,7 @@ def test_a_fingerprint_is_a_function(rules: Campaign) -> None:
     """The same rules have the same fingerprint, and it does not see what is only said about them."""
     assert evolve(rules).fingerprint == rules.fingerprint
     assert evolve(rules, acknowledge=(Acknowledged("L104", "known"),)).fingerprint == rules.fingerprint
+    assert evolve(rules, observations=Written("another.csv", header=3)).fingerprint == rules.fingerprint
 
 
 CHANGES: list[dict[str, Any]] = [
