@@ -21,7 +21,7 @@ from emulation.limits import Above, AtLeast, AtMost, Below, Indicator_
 from emulation.measures import Measurement, Parts, Taken
 from emulation.names import ClassName, IndicatorId, Kind, ParticipantId
 from emulation.observations import Observation
-from emulation.outcome import Outcome, score
+from emulation.outcome import Outcome, no_search_for_garbage, score
 from emulation.readiness import Readiness, When
 from emulation.reading.values import kinds_of_facts
 from emulation.scenarios.efforts import Effort, Lever, lever_on, moved
@@ -57,9 +57,10 @@ def climbs(outcome: Outcome, efforts: Iterable[Effort] = ()) -> tuple[Climb, ...
     (29, [('online_files', 450)])
     """
     declared = {one.id: one for one in efforts}
-    wanted = dict(_next_classes(outcome))
-    reckoned = _reckoned(outcome, wanted, declared)
-    there = _scored(outcome, reckoned)
+    with no_search_for_garbage():
+        wanted = dict(_next_classes(outcome))
+        reckoned = _reckoned(outcome, wanted, declared)
+        there = _scored(outcome, reckoned)
     return tuple(
         Climb(id, _held(outcome, id), class_, reckoned[id], "reckoned")
         if id in reckoned and reached(ReachClass(class_), there, id)
