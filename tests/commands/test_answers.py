@@ -55,6 +55,7 @@ CASES = {
     "wayup-json": "wayup campaigns/thai-nguyen-2025 05443 --to class:green --by 2025-08-24 --format json",
     "wayup-no-goal": "wayup campaigns/thai-nguyen-2025 05443",
     "firmness": "firmness campaigns/thai-nguyen-2025 --draws 500 --top 6",
+    "firmness-first": "firmness campaigns/thai-nguyen-2025 --draws 500 --first 80 --top 84",
     "firmness-vi": "firmness campaigns/thai-nguyen-2025 --draws 500 --top 3 --lang vi",
     "firmness-rescore": "firmness campaigns/thai-nguyen-2025 --draws 10 --top 3 --rescore",
     "firmness-missing": "firmness campaigns/thai-nguyen-2025 --missing",

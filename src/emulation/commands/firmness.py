@@ -32,6 +32,7 @@ from emulation.scenarios.study_file import FILE
 @click.option(
     "--seed", type=int, default=SEED, show_default=True, help="Where the draws begin; the same on any machine."
 )
+@click.option("--first", type=click.IntRange(min=1), help="How often each is among the first so many.")
 @click.option("--rescore", is_flag=True, help="Score the campaign anew at each draw: classes and awards too, slower.")
 @click.option(
     "--multiverse", "universes", is_flag=True, help="Places under each rulebook that the study lists instead."
@@ -53,6 +54,7 @@ def command(
     data: tuple[str, ...],
     draws: int,
     seed: int,
+    first: int | None,
     rescore: bool,
     universes: bool,
     missing: bool,
@@ -69,6 +71,7 @@ def command(
     \b
     Examples:
       emulation firmness campaigns/thai-nguyen-2025
+      emulation firmness campaigns/thai-nguyen-2025 --first 75
       emulation firmness campaigns/thai-nguyen-2025 --draws 500 --rescore --lang vi
       emulation firmness campaigns/thai-nguyen-2025 --missing
       emulation firmness campaigns/thai-nguyen-2025 --multiverse
@@ -86,5 +89,5 @@ def command(
         if ranges is None:
             raise Refused([Problem("E744", "no range is declared", f"firmness: in {FILE}, with uniform or dirichlet")])
         found = firmness(outcome, ranges, draws, seed, rescore=rescore)
-        text = firmness_json(found) if form == "json" else firmness_text(found, words(lang), top)
+        text = firmness_json(found) if form == "json" else firmness_text(found, words(lang), top, first)
     options.write(text, output)

@@ -21,12 +21,12 @@ MANY = 40
 """Rows that are shown without being asked for."""
 
 
-def firmness_text(found: Firmness, words: Words, top: int | None = None) -> str:
-    """Say how firm ranks are: the official place, and the places over the draws."""
+def firmness_text(found: Firmness, words: Words, top: int | None = None, first: int | None = None) -> str:
+    """Say how firm ranks are: the official place, and the places over the draws; how often among the ``first``."""
     speech = Speech(found.outcome.campaign, words)
     lines = [*heading(found.outcome, words), "", *wrapped(_title(found, speech), "")]
     lines += [f"  {line}" for line in _ranges(found.ranges, speech)]
-    lines += ["", *_table(found, speech, top)]
+    lines += ["", *_table(found, speech, top, first)]
     if found.influence:
         lines += ["", words.say("firmness.influence"), *_influence(found.influence, speech)]
     return "\n".join(lines) + "\n"
@@ -59,13 +59,14 @@ def _ranges(ranges: Ranges, speech: Speech) -> Iterator[str]:
         yield words.say("firmness.samples")
 
 
-def _table(found: Firmness, speech: Speech, top: int | None) -> Iterator[str]:
+def _table(found: Firmness, speech: Speech, top: int | None, first: int | None) -> Iterator[str]:
     words = speech.words
     shown = found.rows[: MANY if top is None else top or None]
     surely = any(row.surely for row in shown)
     without = [one.criterion for one in found.influence] if len(found.influence) > 1 else []
     names = ["who", "place", "central", "extremes", *(["surely"] if surely else [])]
     headings = [words.say(f"firmness.column.{name}") for name in names]
+    headings += [] if first is None else [words.say("firmness.column.first", first=words.number(first))]
     headings += [words.say("firmness.column.without", criterion=speech.criterion(id)) for id in without]
     classes = list(dict.fromkeys(name for row in shown for name in row.classes))
     awards = list(dict.fromkeys(name for row in shown for name in row.awards))
@@ -78,6 +79,7 @@ def _table(found: Firmness, speech: Speech, top: int | None) -> Iterator[str]:
             _interval(row.central),
             _interval(row.extremes),
             *([_interval(row.surely)] if surely and row.surely else []),
+            *([] if first is None else [words.percent(row.within(first), 1)]),
             *(words.number(row.without[id]) for id in without),
             *(_share(row.classes, name, found.draws, words) for name in classes),
             *(_share(row.awards, name, found.draws, words) for name in awards),
