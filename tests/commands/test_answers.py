@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from emulation.commands import options
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 from emulation.scenarios.inventing import invent
@@ -148,6 +149,25 @@ def test_a_real_campaign_takes_invented_figures(folder: Path, run: Any, tmp_path
     assert {(one.participant, one.fact, one.span, one.value, one.stage) for one in read} == {
         (one.participant, one.fact, one.span, one.value, one.stage) for one in figures
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "steps"),
+    [("rehearse c --times 2", "2"), ("firmness c --draws 2 --rescore", "2"), ("whatif c", "5")],
+)
+def test_long_work_says_how_far_it_is(
+    words: str, steps: str, run: Any, campaign: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal, on one line that is blank at the end; results stay as they are."""
+    monkeypatch.chdir(campaign.parent)
+    quiet = run(*words.replace(" c", f" {campaign}", 1).split(" "))
+    monkeypatch.setattr(options.sys.stderr, "isatty", lambda: True)
+
+    code, out, err = run(*words.replace(" c", f" {campaign}", 1).split(" "))
+
+    assert (code, out) == quiet[:2]
+    assert err.startswith(f"\r1/{steps}")
+    assert err.endswith(" \r")
 
 
 def test_a_share_that_is_none(run: Any) -> None:

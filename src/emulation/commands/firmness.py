@@ -88,6 +88,6 @@ def command(
         ranges = study_of(campaign, study, outcome).firmness
         if ranges is None:
             raise Refused([Problem("E744", "no range is declared", f"firmness: in {FILE}, with uniform or dirichlet")])
-        found = firmness(outcome, ranges, draws, seed, rescore=rescore)
+        found = firmness(outcome, ranges, draws, seed, rescore=rescore, tell=options.progress)
         text = firmness_json(found) if form == "json" else firmness_text(found, words(lang), top, first)
     options.write(text, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -149,6 +150,12 @@ def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observa
     """Load the observations named, or the campaign's own."""
     own = campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
     return load_observations(list(data) if data else own, rules)
+
+
+def progress(done: int, of: int) -> None:
+    """Say on a terminal how far long work has come, on one line; nothing where nobody looks on."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{of}" if done < of else "\r" + " " * len(f"{of}/{of}") + "\r", err=True, nl=False)
 
 
 def write(text: str, file: Path | None) -> None:

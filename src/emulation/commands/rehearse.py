@@ -62,7 +62,7 @@ def command(
     """
     rules = load_campaign(campaign)
     share = _share(missing)
-    found = rehearse(rules, times, seed, share, as_of)
+    found = rehearse(rules, times, seed, share, as_of, options.progress)
     if figures is not None:
         options.write(_table(rules, seed, share, found.day), figures)
     options.write(rehearsal_json(found) if form == "json" else rehearsal_text(found, words(lang)), output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -101,9 +100,8 @@ def _cases(before: Outcome, asked: Study) -> list[tuple[Scenario, Comparison]]:
         raise Refused([Problem("E709", "there is no scenario to score", f"--set, --more or --drop, or a {FILE}")])
     cases: list[tuple[Scenario, Comparison]] = []
     for number, one in enumerate(asked.scenarios, 1):
-        if sys.stderr.isatty():
-            click.echo(f"\r{number}/{len(asked.scenarios)}", err=True, nl=False)
         cases.append((one, compare(before, _supposed(before, asked.chain(one.id)).score())))
+        options.progress(number, len(asked.scenarios))
     return cases
 
 

@@ -6,7 +6,7 @@ made of, in `shares`. Places are tallied, so that everybody's tallies add up to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate
 from typing import Literal
@@ -98,11 +98,13 @@ def firmness(
     seed: int = SEED,
     *,
     rescore: bool = False,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Firmness:
     """Draw weights within ranges, rank by each draw, and tally the places.
 
     Ranges can be given as the bounds of each criterion that moves. With ``rescore`` the whole campaign is scored anew
-    at each draw, for classes and awards too; where samples are redrawn it always is. Raise `Refused` for ranges that
+    at each draw, for classes and awards too; where samples are redrawn it always is; then ``tell`` is told
+    after each how many are done, and of how many. Raise `Refused` for ranges that
     cannot be (E740), for totals that are no weighed sums (E741), for no draws (E742).
 
     >>> from emulation.reading.campaign_file import load_campaign
@@ -121,7 +123,7 @@ def firmness(
     if problems := list(problems_of(ranges, outcome.campaign)):
         raise Refused(problems)
     if rescore or ranges.samples == "redrawn":
-        return _rescored(outcome, ranges, draws, seed)
+        return _rescored(outcome, ranges, draws, seed, tell)
     declared = declared_weights(outcome, criteria_of(ranges))
     unit = unit_of(ranges, declared)
     shares = shares_of(outcome, criteria_of(ranges), unit)
@@ -146,12 +148,13 @@ def firmness(
     return Firmness(outcome, shares.standing.id, ranges, draws, seed, engine, ordered, influence)
 
 
-def _rescored(outcome: Outcome, ranges: Ranges, draws: int, seed: int) -> Firmness:
+def _rescored(outcome: Outcome, ranges: Ranges, draws: int, seed: int, tell: Callable[[int, int], None]) -> Firmness:
     """Score the campaign anew at each draw, and tally the places of the first standing that ranks each."""
     tallies = {one.participant.id: Redrawn() for one in outcome if one.rank is not None}
-    for came_to in redrawn(outcome, ranges, draws, seed):
+    for done, came_to in enumerate(redrawn(outcome, ranges, draws, seed), 1):
         for id, tally in tallies.items():
             tally.count(came_to, id)
+        tell(done, draws)
     rows = tuple(
         Firm(
             id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -87,11 +87,17 @@ class Rehearsal(Shown):
 
 
 def rehearse(
-    rules: Campaign, times: int = TIMES, seed: int = SEED, missing: Rational = 0, day: date | None = None
+    rules: Campaign,
+    times: int = TIMES,
+    seed: int = SEED,
+    missing: Rational = 0,
+    day: date | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Rehearsal:
     """Score a rulebook on invented figures so many times, as of a day or the last of the period.
 
-    Raise `Refused` (E760) for no rehearsal at all, or a share of missing figures that is none.
+    ``tell`` is told after each how many are done, and of how many. Raise `Refused` (E760) for no rehearsal at all, or
+    a share of missing figures that is none.
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> found = rehearse(load_campaign("campaigns/thai-nguyen-2025"), times=3)
@@ -102,7 +108,10 @@ def rehearse(
         what = f"{times} rehearsals" if times < 1 else "a share of missing figures that is not between 0 and 1"
         raise Refused([Problem("E760", what, "at least one rehearsal; 0 to 1")])
     on = day or rules.timetable.period.last
-    outcomes = [score(rules, invent(rules, seed + number, missing, on), on) for number in range(times)]
+    outcomes: list[Outcome] = []
+    for number in range(times):
+        outcomes.append(score(rules, invent(rules, seed + number, missing, on), on))
+        tell(number + 1, times)
     return _summed_up(rules, outcomes, on, seed, missing)
 
 
