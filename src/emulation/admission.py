@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from emulation.exact import Rational, divide
+from emulation.exact import Rational, relative_gap
 from emulation.names import ParticipantId, near
 from emulation.observations import Observation, Observations
 from emulation.periods import MOST_WORKDAYS, Calendar, Span
@@ -174,10 +174,6 @@ class Admitted:
     late: tuple[Observation, ...] = ()
     stages: Mapping[str, Observations] = field(factory=dict)
 
-    def at(self, stage: str | None) -> Observations:
-        """Give the facts of a stage; without one, those that count."""
-        return self.observations if stage is None else self.stages[stage]
-
 
 def admit(rules: Admission, observations: Observations, calendar: Calendar) -> Admitted:
     """Pick the facts that count; without rules, all do.
@@ -192,27 +188,31 @@ def admit(rules: Admission, observations: Observations, calendar: Calendar) -> A
     """
     if rules == ALL_COUNT:
         return Admitted(observations)
-    in_time, refused = _in_time(rules, calendar, observations)
+    spans = dict.fromkeys(one.span for one in observations)
+    last_days = {span: rules.last_day(span, calendar) for span in spans}
+    in_time, refused = _in_time(rules, last_days, observations)
     at_stage, passed_by = _at_their_stage(rules, in_time)
     counting, outdone = _believed(rules, at_stage)
     return Admitted(
         evolve(observations, reported=tuple(counting)),
         (*refused, *passed_by, *outdone),
         tuple(_conflicts(rules, outdone)),
-        tuple(one for one in counting if _is_late(rules, calendar, one)),
+        tuple(one for one in counting if _is_late(last_days, one)),
         {stage: Observations(tuple(_believed(rules, _of(stage, in_time))[0])) for stage in rules.stages},
     )
 
 
 Parted: TypeAlias = tuple[list[Observation], list[LeftOut]]
+LastDays: TypeAlias = Mapping[Span, date | None]
+"""For the days that facts are about, the last day on which one is in time; working days are slow to count."""
 
 
-def _in_time(rules: Admission, calendar: Calendar, facts: Iterable[Observation]) -> Parted:
+def _in_time(rules: Admission, last_days: LastDays, facts: Iterable[Observation]) -> Parted:
     """Part the facts that were handed in as they should from those that were not."""
     kept: list[Observation] = []
     out: list[LeftOut] = []
     for one in facts:
-        because = _kept_out(rules, calendar, one)
+        because = _kept_out(rules, last_days, one)
         if because is not None:
             out.append(LeftOut(one, because))
         elif one.disputed and rules.disputed == "withheld":
@@ -222,13 +222,13 @@ def _in_time(rules: Admission, calendar: Calendar, facts: Iterable[Observation])
     return kept, out
 
 
-def _kept_out(rules: Admission, calendar: Calendar, one: Observation) -> Because | None:
+def _kept_out(rules: Admission, last_days: LastDays, one: Observation) -> Because | None:
     """Say why a fact cannot count whatever else was reported, if so."""
     if one.disputed and rules.disputed == "left_out":
         return "disputed"
     if rules.late == "left_out" and one.received is None:
         return "undated"
-    if rules.late == "left_out" and _is_late(rules, calendar, one):
+    if rules.late == "left_out" and _is_late(last_days, one):
         return "late"
     if rules.stages and one.stage not in rules.stages:
         return "unknown_stage"
@@ -237,8 +237,8 @@ def _kept_out(rules: Admission, calendar: Calendar, one: Observation) -> Because
     return None
 
 
-def _is_late(rules: Admission, calendar: Calendar, one: Observation) -> bool:
-    last = rules.last_day(one.span, calendar)
+def _is_late(last_days: LastDays, one: Observation) -> bool:
+    last = last_days[one.span]
     return last is not None and one.received is not None and one.received > last
 
 
@@ -293,7 +293,6 @@ def _apart(counted: Observation, other: Observation) -> Rational | None:
     """Give by what share of the figure that counts another differs from it; none where that is no number."""
     if counted.value == other.value and counted.state == other.state:
         return 0
-    if not counted.value or other.value is None:
+    if counted.value is None or other.value is None:
         return None
-    apart = divide(other.value - counted.value, counted.value)
-    return max(apart, -apart)
+    return relative_gap(counted.value, other.value)

@@ -155,6 +155,20 @@ def divide(dividend: Rational, divisor: Rational) -> Rational:
     return whole_or_fraction(Fraction(dividend, divisor))
 
 
+def relative_gap(base: Rational, other: Rational) -> Rational | None:
+    """Give by what share of a figure another differs from it; none from nothing to anything, which is no share of it.
+
+    >>> relative_gap(100, 80), relative_gap(0, 0), relative_gap(0, 1)
+    (Fraction(1, 5), 0, None)
+    """
+    if base == other:
+        return 0
+    if base == 0:
+        return None
+    share = divide(other - base, base)
+    return max(share, -share)
+
+
 def proportion(part: Rational, whole: Rational, of: Rational) -> Rational:
     """Give ``of x part / whole`` in one step, which is the quicker way to the same fraction.
 

@@ -52,6 +52,7 @@ class Result:
 class Outcome(Shown):
     """All a campaign came to on a day; its fields are what each stage said.
 
+    ``doubts`` are the figures that the campaign's own checks find implausible.
     ``outcome["05443"]`` gives one participant's `Result`, by id or by name.
 
     >>> from emulation.reading.campaign_file import load_campaign
@@ -73,6 +74,7 @@ class Outcome(Shown):
     aims: Aims = field(repr=False)
     classes: Classes = field(repr=False)
     awards: Awards = field(repr=False)
+    doubts: tuple[Doubt, ...] = field(default=(), repr=False)
     problems: tuple[Problem, ...] = ()
 
     def __getitem__(self, id: str) -> Result:
@@ -104,11 +106,6 @@ class Outcome(Shown):
     def is_settled(self) -> bool:
         """Say whether nothing is left open: no tie, no gap that blocks, no row set aside that blocks."""
         return not self.problems
-
-    @cached_property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """The figures that the campaign's own checks find implausible."""
-        return doubts(self.campaign.plausibility, self.admitted.observations)
 
     @cached_property
     def data_hash(self) -> str:
@@ -149,6 +146,7 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
         admitted = _admitted(rules, observations, day)
         known = _Run(rules, admitted).at(day)
     facts = known.facts()
+    found = doubts(rules.plausibility, admitted.observations)
     awards = give(rules.awards, rules.decisions, rules.unmeasured or "undecided", facts, known.standings, rules.rulings)
     return Outcome(
         rules,
@@ -161,7 +159,8 @@ def score(campaign: Campaign, observations: Observations, as_of: date | str | No
         known.aims,
         known.classes,
         awards,
-        tuple(_problems(rules, observations, admitted.observations, known, awards)),
+        found,
+        tuple(_problems(rules, observations, found, known, awards)),
     )
 
 
@@ -305,14 +304,13 @@ def _barred(campaign: Campaign) -> Mapping[ParticipantId, str]:
 
 
 def _problems(
-    campaign: Campaign, observations: Observations, admitted: Observations, known: Known, awards: Awards
+    campaign: Campaign, observations: Observations, doubtful: Sequence[Doubt], known: Known, awards: Awards
 ) -> Iterator[Problem]:
     """Find what is left open, which the campaign's rules do not let pass."""
     yield from known.scoring.blocked
     if campaign.set_aside == "block":
         yield from observations.set_aside
-    refused = [check for check in campaign.plausibility if check.then == "refused"]
-    yield from map(problem_of, doubts(refused, admitted))
+    yield from (problem_of(one) for one in doubtful if one.check.then == "refused")
     for id, places in known.standings.items():
         for tie in sorted({tuple(sorted((body, *one.tied_with))) for body, one in places.items() if one.open}):
             yield Problem(

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from emulation.exact import Rational, divide, write_number
-from emulation.grammar import inline
+from emulation.exact import Rational, relative_gap, write_number
+from emulation.grammar import inline, word_for
 from emulation.names import near
 from emulation.observations import Observation, Observations
 from emulation.problems import Place, Problem
@@ -96,10 +96,11 @@ def doubts(checks: Iterable[Plausibility], observations: Observations) -> tuple[
     """Find the figures that look wrong, check by check, in the order of bodies and days.
 
     >>> from datetime import date
+    >>> from emulation.exact import read_number
     >>> from emulation.periods import Span
     >>> def told(day, value):
     ...     return Observation("a", "files", Span(date(2025, 7, day), date(2025, 7, day)), value)
-    >>> found = doubts([Plausibility(Jump("files", divide(1, 2)))], Observations((told(1, 100), told(2, 20))))
+    >>> found = doubts([Plausibility(Jump("files", read_number("50%")))], Observations((told(1, 100), told(2, 20))))
     >>> [(one.before.value, one.observation.value) for one in found]
     [(100, 20)]
     """
@@ -137,8 +138,8 @@ def _lies_outside(range_: Range, one: Observation) -> bool:
 
 def _jumps(before: Observation, one: Observation, share: Rational) -> bool:
     """Say whether a figure jumps; from nothing, any figure but nothing does."""
-    base, gap = before.value or 0, (one.value or 0) - (before.value or 0)
-    return gap != 0 if base == 0 else max(divide(gap, base), -divide(gap, base)) > share
+    gap = relative_gap(before.value or 0, one.value or 0)
+    return gap is None or gap > share
 
 
 def _runs(series: Sequence[Observation]) -> Iterator[list[Observation]]:
@@ -183,18 +184,18 @@ def problem_of(doubt: Doubt) -> Problem:
 def problems_of(checks: Sequence[Plausibility], facts: Collection[str]) -> Iterator[Problem]:
     """Find checks of what nobody reports, and shares and numbers of reports that make no sense."""
     for number, check in enumerate(checks):
-        path = ("plausibility", str(number))
+        path = ("plausibility", str(number), word_for(type(check.look)))
         if check.look.fact not in facts:
             hint = near(check.look.fact, facts)
             yield Problem("E135", f"unknown fact {check.look.fact!r}", "what is reported", hint, (*path, "fact"))
         match check.look:
             case Range(_, None, None):
-                yield Problem("E153", "a range without ends", "from, to or both", path=(*path, "range"))
+                yield Problem("E153", "a range without ends", "from, to or both", path=path)
             case Range(_, low, high) if low is not None and high is not None and low > high:
-                yield Problem("E118", "the range ends before it begins", "from at most to", path=(*path, "range"))
+                yield Problem("E118", "the range ends before it begins", "from at most to", path=path)
             case Jump(_, share) if share <= 0:
-                yield Problem("E118", "a share of nothing", "above 0", path=(*path, "jump"))
+                yield Problem("E118", "a share of nothing", "above 0", path=(*path, "more_than"))
             case Repeated(_, times) if times < _LEAST:
-                yield Problem("E118", f"{times} reports in a row", "two at least", path=(*path, "repeated"))
+                yield Problem("E118", f"{times} reports in a row", "two at least", path=(*path, "times"))
             case _:
                 pass

@@ -99,8 +99,24 @@ def test_the_figures_of_each_stage_can_be_asked_for() -> None:
 
     found = admit(rules, Observations((told(1, stage="self"), told(2, stage="verified"))), Calendar())
 
-    assert [one.value for one in found.at("self")] == [1]
-    assert [one.value for one in found.at(None)] == [2]
+    assert [one.value for one in found.stages["self"]] == [1]
+    assert [one.value for one in found.observations] == [2]
+
+
+def test_the_last_day_of_the_same_days_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Working days are counted once for all the reports on the same days, however many there are."""
+    asked: list[date] = []
+    workday = Calendar.workday
+
+    def counted(calendar: Calendar, start: date, count: int) -> date:
+        asked.append(start)
+        return workday(calendar, start, count)
+
+    monkeypatch.setattr(Calendar, "workday", counted)
+    rules = Admission(within=Workdays(5), late="left_out")
+    admit(rules, Observations(tuple(told(value, received=THURSDAY) for value in range(9))), Calendar())
+
+    assert asked == [date(2025, 8, 1)]
 
 
 def test_the_first_source_counts() -> None:

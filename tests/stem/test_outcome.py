@@ -26,6 +26,7 @@ from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant, Participants
 from emulation.periods import Span
+from emulation.plausibility import Plausibility, Range, doubts
 from emulation.problems import Problem
 from emulation.standings import Indicator_, Key, Placed
 from emulation.targets import Aim
@@ -359,3 +360,20 @@ def test_a_body_that_is_gone_is_not_judged() -> None:
 
     assert (found["b"].total, found["b"].unranked, found["b"].awards) == (None, "not_alive", ())
     assert (found["a"].of, found["a"].awards) == (1, ("flag",))
+
+
+def test_figures_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused is in the way and what is told is not; both are doubts, found in one go."""
+    looks: list[object] = []
+
+    def counted(*given: Any) -> Any:
+        looks.append(given)
+        return doubts(*given)
+
+    monkeypatch.setattr("emulation.outcome.doubts", counted)
+    checks = (Plausibility(Range("x", to=4), "refused"), Plausibility(Range("x", to=6)))
+    came_to = outcome({"a": {"x": 5}, "b": {"x": 7}}, leaf("x"), plausibility=checks)
+
+    assert [one.observation.participant for one in came_to.doubts] == ["a", "b", "b"]
+    assert [problem.what for problem in came_to.problems] == ["x of a is 5", "x of b is 7"]
+    assert len(looks) == 1

@@ -99,20 +99,24 @@ def test_what_is_said(check: Plausibility, facts: tuple[Observation, ...], said:
 
 
 @pytest.mark.parametrize(
-    ("check", "codes"),
+    ("check", "told"),
     [
         (HALF, []),
         (Plausibility(Range("files", 1, 1)), []),
-        (Plausibility(Range("files")), ["E153"]),
-        (Plausibility(Range("files", 2, 1)), ["E118"]),
-        (Plausibility(Jump("files", 0)), ["E118"]),
-        (Plausibility(Repeated("files", 1)), ["E118"]),
-        (Plausibility(Alike("fils")), ["E135"]),
+        (Plausibility(Range("files")), ["E153 range"]),
+        (Plausibility(Range("files", 2, 1)), ["E118 range"]),
+        (Plausibility(Range("fils", 1)), ["E135 range.fact"]),
+        (Plausibility(Jump("files", 0)), ["E118 jump.more_than"]),
+        (Plausibility(Repeated("files", 1)), ["E118 repeated.times"]),
+        (Plausibility(Alike("fils")), ["E135 alike.fact"]),
     ],
 )
-def test_checks_that_make_no_sense(check: Plausibility, codes: list[str]) -> None:
-    """A check looks at what is reported, and asks for something."""
-    assert [one.code for one in problems_of([check], ["files"])] == codes
+def test_checks_that_make_no_sense(check: Plausibility, told: list[str]) -> None:
+    """A check looks at what is reported, and asks for something; its own words lead to what is wrong."""
+    found = list(problems_of([check], ["files"]))
+
+    assert [f"{one.code} {'.'.join(one.path[2:])}" for one in found] == told
+    assert {one.path[:2] for one in found} <= {("plausibility", "0")}
 
 
 @given(st.lists(st.integers(0, 9), max_size=8), st.permutations(range(8)))
