@@ -28,7 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from emulation.ledger import chain, intake, sqlite, store, view
+from emulation.ledger import chain, intake, store, view
 from emulation.ledger.entries import EMPTY, Disputed, Entry, Head, Ingested, Key, Reported, Settled, Withdrawn
 from emulation.ledger.intake import record, take_in
 from emulation.ledger.sqlite import SQLiteLedger
@@ -252,7 +252,7 @@ def test_the_ledger_agrees_with_a_list() -> None:
 
 def trust_the_clock(patch: pytest.MonkeyPatch) -> None:
     """Take what the clock says for the moment of a batch."""
-    patch.setattr(sqlite, "next_moment", lambda said, _: said)
+    patch.setattr(store, "next_moment", lambda said, _: said)
 
 
 def write_nothing_for_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -297,7 +297,7 @@ def forget_the_hash_before(patch: pytest.MonkeyPatch) -> None:
         return (line._replace(hash=alone("", line.text)) for line in chained(*given))
 
     chained = chain.lines_of
-    patch.setattr(sqlite, "lines_of", lines)
+    patch.setattr(store, "lines_of", lines)
     patch.setattr(store, "hash_of", alone)
     patch.setattr(chain, "hash_of", alone)
 

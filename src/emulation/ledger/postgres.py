@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import errors
 
-from emulation.ledger.chain import Line, head_of, lines_of, moment_text
-from emulation.ledger.clock import Clock, next_moment, now
-from emulation.ledger.entries import EMPTY, Content, Head
-from emulation.ledger.store import VERSION, Appended, Moved, clock_was_back, head_kept
+from emulation.ledger.chain import Line
+from emulation.ledger.clock import Clock, now
+from emulation.ledger.entries import EMPTY, Head
+from emulation.ledger.store import VERSION, Ledger, head_kept
 from emulation.problems import Problem, Refused
 
 OLDEST = 140_000
@@ -47,7 +45,7 @@ _SECRET = ("password=", "sslpassword=")
 _SAFE = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
 
 
-class PostgresLedger:
+class PostgresLedger(Ledger):
     """A ledger in the first schema of a PostgreSQL connection's search path.
 
     Opening refuses a server that cannot be reached (E621), is older than 14 (E642) or set to lose commits (E643),
@@ -87,29 +85,22 @@ class PostgresLedger:
             yield from map(Line._make, rows)
             last = rows[-1][0]
 
-    def append(
-        self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
-    ) -> Appended:
-        """Append a batch, the whole or nothing; raise `Moved` if the ledger does not end ``after`` that head."""
-        with self._told(), self._connection.transaction():
-            before = self._head(lock=True)
-            if after is not None and after != before:
-                raise Moved
-            said = self.clock().astimezone(UTC)
-            known_at = next_moment(said, before.known_at)
-            last = self._insert(lines_of(contents, before, known_at, author, reason))
-            if last is None:
-                raise AssertionError("a batch says something")
-            head = self._move(Head(last.seq, before.batch + 1, known_at, last.hash))
-        return Appended(head, clock_was_back(said, known_at))
+    def examine(self) -> None:
+        """Refuse tables whose triggers are not a ledger's (E612); their pages the server sees to."""
+        with self._told():
+            self._examine_layout()
 
-    def adopt(self, lines: Iterable[Line]) -> Head:
-        """Take over all lines of another ledger as they are, the whole or nothing; this one must be empty (E630)."""
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    # --- writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[Head]:
+        """Keep all other writers out, and give the head; what is written meanwhile is kept wholly or not at all."""
         with self._told(), self._connection.transaction():
-            if self._head(lock=True) != EMPTY:
-                raise Refused([Problem("E630", f"the ledger {self.address} has entries already", "a new, empty one")])
-            last = self._insert(lines)
-            return EMPTY if last is None else self._move(head_of(last))
+            yield self._head(lock=True)
 
     def _insert(self, lines: Iterable[Line]) -> Line | None:
         """Write lines; give the last."""
@@ -120,28 +111,9 @@ class PostgresLedger:
                 copy.write_row((last.seq, last.text.decode(), last.hash))
         return last
 
-    def _move(self, head: Head) -> Head:
-        """Let the ledger end with a head."""
-        moved = (head.seq, head.batch, None if head.known_at is None else moment_text(head.known_at), head.hash)
-        self._connection.execute("UPDATE emulation_head SET seq = %s, batch = %s, known_at = %s, hash = %s", moved)
-        return head
-
-    def examine(self) -> None:
-        """Refuse tables whose triggers are not a ledger's (E612); their pages the server sees to."""
-        with self._told():
-            self._examine_layout()
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def _end_with(self, head: tuple[int, int, str | None, str]) -> None:
+        """Write how far the ledger goes from now on: number, batch, moment and hash."""
+        self._connection.execute("UPDATE emulation_head SET seq = %s, batch = %s, known_at = %s, hash = %s", head)
 
     # --- opening
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from urllib.parse import quote
 
-from emulation.ledger.chain import Line, head_of, lines_of, moment_text
-from emulation.ledger.clock import Clock, next_moment, now
-from emulation.ledger.entries import EMPTY, Content, Head
-from emulation.ledger.store import VERSION, Appended, Moved, altered, clock_was_back, head_kept
+from emulation.ledger.chain import Line
+from emulation.ledger.clock import Clock, now
+from emulation.ledger.entries import EMPTY, Head
+from emulation.ledger.store import VERSION, Ledger, altered, head_kept
 from emulation.ledger.surroundings import doubts, holders
 from emulation.problems import Problem, Refused
 
@@ -55,7 +52,7 @@ _SETTINGS = {
 }
 
 
-class SQLiteLedger:
+class SQLiteLedger(Ledger):
     """A ledger in an SQLite file.
 
     Opening refuses what is no ledger (E601), a newer layout (E602), a file whose triggers were taken away (E612),
@@ -110,21 +107,25 @@ class SQLiteLedger:
                         raise altered(seq, "was altered: it is no text")
                     yield Line(seq, text, digest.decode("ascii", "replace"))
 
-    def append(
-        self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
-    ) -> Appended:
-        """Append a batch, the whole or nothing; raise `Moved` if the ledger does not end ``after`` that head."""
+    def examine(self) -> None:
+        """Refuse a file with damaged pages, or with tables or triggers that are not a ledger's (E610, E612)."""
+        with self._told():
+            self._examine_layout()
+            found = self._one("PRAGMA integrity_check(1)")
+        if found != "ok":
+            raise Refused([_damage(f"{self.path}: {found}")])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    # --- writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[Head]:
+        """Keep all other writers out, and give the head; what is written meanwhile is kept wholly or not at all."""
         with self._told(), self._transaction():
-            before = self._head()
-            if after is not None and after != before:
-                raise Moved
-            said = self.clock().astimezone(UTC)
-            known_at = next_moment(said, before.known_at)
-            last = self._insert(lines_of(contents, before, known_at, author, reason))
-            if last is None:
-                raise AssertionError("a batch says something")
-            head = self._move(Head(last.seq, before.batch + 1, known_at, last.hash))
-        return Appended(head, clock_was_back(said, known_at))
+            yield self._head()
 
     def _insert(self, lines: Iterable[Line]) -> Line | None:
         """Write lines; give the last."""
@@ -138,39 +139,9 @@ class SQLiteLedger:
         self._connection.executemany("INSERT INTO entry VALUES (?, ?, ?)", rows())
         return last
 
-    def _move(self, head: Head) -> Head:
-        """Let the ledger end with a head."""
-        moved = (head.seq, head.batch, None if head.known_at is None else moment_text(head.known_at), head.hash)
-        self._connection.execute("UPDATE head SET seq = ?, batch = ?, known_at = ?, hash = ?", moved)
-        return head
-
-    def adopt(self, lines: Iterable[Line]) -> Head:
-        """Take over all lines of another ledger as they are, the whole or nothing; this one must be empty (E630)."""
-        with self._told(), self._transaction():
-            if self._head() != EMPTY:
-                raise Refused([Problem("E630", f"the ledger {self.path} has entries already", "a new, empty one")])
-            last = self._insert(lines)
-            return EMPTY if last is None else self._move(head_of(last))
-
-    def examine(self) -> None:
-        """Refuse a file with damaged pages, or with tables or triggers that are not a ledger's (E610, E612)."""
-        with self._told():
-            self._examine_layout()
-            found = self._one("PRAGMA integrity_check(1)")
-        if found != "ok":
-            raise Refused([_damage(f"{self.path}: {found}")])
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def _end_with(self, head: tuple[int, int, str | None, str]) -> None:
+        """Write how far the ledger goes from now on: number, batch, moment and hash."""
+        self._connection.execute("UPDATE head SET seq = ?, batch = ?, known_at = ?, hash = ?", head)
 
     # --- opening
 

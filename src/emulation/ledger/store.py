@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from attrs import frozen
 
-from emulation.ledger.chain import Line, NotAnEntry, entry_of, hash_of, head_of, moment_text
+from emulation.ledger.chain import Line, NotAnEntry, entry_of, hash_of, head_of, lines_of, moment_text
+from emulation.ledger.clock import Clock, next_moment
 from emulation.ledger.entries import EMPTY, Content, Entry, Head
 from emulation.problems import Problem, Refused
 
@@ -71,6 +73,65 @@ class Store(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close."""
+
+
+class Ledger(Protocol):
+    """What a store brings along, and what follows from it wherever it is kept: appending, taking over, letting go."""
+
+    clock: Clock
+
+    @property
+    def address(self) -> str:
+        """The path or address it was opened by."""
+
+    def _writing(self) -> AbstractContextManager[Head]:
+        """Keep all other writers out, and give the head; what is written meanwhile is kept wholly or not at all."""
+
+    def _insert(self, lines: Iterable[Line]) -> Line | None:
+        """Write lines; give the last."""
+
+    def _end_with(self, head: tuple[int, int, str | None, str]) -> None:
+        """Write how far the ledger goes from now on: number, batch, moment and hash."""
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+
+    def append(
+        self, contents: Iterable[Content], *, author: str, reason: str | None = None, after: Head | None = None
+    ) -> Appended:
+        """Append a batch, the whole or nothing; raise `Moved` if the ledger does not end ``after`` that head."""
+        with self._writing() as before:
+            if after is not None and after != before:
+                raise Moved
+            said = self.clock().astimezone(UTC)
+            known_at = next_moment(said, before.known_at)
+            last = self._insert(lines_of(contents, before, known_at, author, reason))
+            if last is None:
+                raise AssertionError("a batch says something")
+            head = self._move(Head(last.seq, before.batch + 1, known_at, last.hash))
+        return Appended(head, clock_was_back(said, known_at))
+
+    def adopt(self, lines: Iterable[Line]) -> Head:
+        """Take over all lines of another ledger as they are, the whole or nothing; this one must be empty (E630)."""
+        with self._writing() as before:
+            if before != EMPTY:
+                raise Refused([Problem("E630", f"the ledger {self.address} has entries already", "a new, empty one")])
+            last = self._insert(lines)
+            return EMPTY if last is None else self._move(head_of(last))
+
+    def _move(self, head: Head) -> Head:
+        """Let the ledger end with a head."""
+        moment = None if head.known_at is None else moment_text(head.known_at)
+        self._end_with((head.seq, head.batch, moment, head.hash))
+        return head
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def sound(store: Store, after: Head = EMPTY) -> Iterator[Line]:
