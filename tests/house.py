@@ -14,7 +14,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
     for step in (
         "asking display exact",
         "grammar names places problems",
-        "formulas periods",
+        "doors formulas periods",
         "participants",
         "indicators observations",
         "admission gaps limits mergers plausibility",

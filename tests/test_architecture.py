@@ -19,11 +19,10 @@ LAZY_DOORS = {
     ("__init__", "__getattr__"),
     ("cli", "get_command"),
     ("display", "_repr_html_"),
-    ("ledger", "_server"),
-    ("reading", "open_room"),
+    ("doors", "open_room"),
     ("scenarios", "tallies_of"),
 }
-"""The public names, click's subcommands, the page a notebook asks a record for, and libraries few tables need."""
+"""The public names, click's subcommands, the page a notebook asks a record for, and what few come for."""
 
 OUTSIDE = {
     "attrs": None,  # in every room

@@ -23,11 +23,12 @@ from pyarrow import parquet
 
 import rulebook
 from bad import workbooks as bad
+from emulation import doors
 from emulation.campaign import Campaign
 from emulation.names import name_key
 from emulation.observations import Observations
 from emulation.problems import Place, Problem, Refused, in_order
-from emulation.reading import doors, frames, package, workbook
+from emulation.reading import frames, package, workbook
 from emulation.reading.cells import read_rows, text_of
 from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
@@ -422,7 +423,7 @@ def test_a_room_whose_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(doors, "import_module", missing)
     with pytest.raises(Refused, match=r"E641 .*no openpyxl.*emulation-campaigns\[excel\]"):
-        doors.open_room("workbook")
+        doors.open_extra("reading.workbook", "excel")
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from emulation.commands import options, publishing
+from emulation.commands import drives, options, publishing
 from emulation.ledger.clock import now
 from emulation.problems import OPEN
 from emulation.publication import blockers, zone_of
+from emulation.reading.campaign_file import load_campaign
 
 
 @click.command("finalize")
@@ -31,8 +32,8 @@ def command(
     Examples:
       emulation finalize drive.ledger campaigns/thai-nguyen-2025 --as-of 2025-08-25 --author Lan
     """
-    with publishing.opened(ledger, campaign) as drive:
-        outcome = publishing.outcome_of(drive, as_of)
+    with drives.opened(ledger, load_campaign(campaign)) as drive:
+        outcome = drive.outcome(as_of)
         today = on or now().astimezone(zone_of(drive.rules)).date()
         blocking = blockers(outcome, drive.view, today)
         options.tell(blocking, "in the way of a final result")

@@ -13,9 +13,10 @@ import click
 from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.exact import write_number
+from emulation.ledger.addresses import is_server
 from emulation.ledger.entries import Amended, Reported
 from emulation.ledger.intake import Receipt, caught_up, record, take_in
-from emulation.ledger.opening import is_server, open_ledger
+from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import Store
 from emulation.observations import Observations
 from emulation.plausibility import doubts, problem_of

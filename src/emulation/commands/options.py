@@ -11,22 +11,17 @@ from typing import Any, TypeVar
 import click
 
 from emulation.campaign import Campaign
-from emulation.ledger.opening import is_server, open_ledger
-from emulation.ledger.store import read
-from emulation.ledger.view import view_of
+from emulation.doors import open_room
+from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.outcome import Outcome, score
 from emulation.problems import Problem, Refused, report
-from emulation.publication import scored
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
 from emulation.report.words import LANGUAGES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-_SQLITE = b"SQLite format 3\0"
 
 
 class Day(click.ParamType[date]):
@@ -126,30 +121,24 @@ def campaign(command: Command) -> Command:
 def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None) -> Outcome:
     """Load a campaign and its observations, or what a ledger knows, and score them."""
     rules = load_campaign(path)
-    if len(data) == 1 and _is_ledger(data[0]):
-        with open_ledger(data[0]) as store:
-            tell(store.warnings, "to be known of the ledger")
-            view = view_of(read(store, moment))
-        return scored(rules, view, day)
+    if len(data) == 1 and is_ledger(data[0]):
+        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
+            known: Outcome = drive.outcome(day)
+        return known
     if moment is not None:
         what = "--known-at asks what a ledger knew, and there is none"
         raise Refused([Problem("E657", what, "DATA: a ledger")])
     return score(rules, observations_of(rules, path, data), day)
 
 
-def _is_ledger(address: str) -> bool:
-    """Say whether an address is that of a server or of a file in the form of ledgers."""
-    file = Path(address)
-    if is_server(address) or not file.is_file():
-        return is_server(address)
-    with file.open("rb") as start:
-        return start.read(len(_SQLITE)) == _SQLITE
-
-
 def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
     """Load the observations named, or the campaign's own."""
-    own = campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
-    return load_observations(list(data) if data else own, rules)
+    return load_observations(list(data) if data else own_table(rules, path), rules)
+
+
+def own_table(rules: Campaign, path: Path) -> Path:
+    """Give where the campaign's own table of observations stands: beside its rules."""
+    return campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
 
 
 def progress(done: int, of: int) -> None:

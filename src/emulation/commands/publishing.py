@@ -1,53 +1,23 @@
-"""Publishing: what seal and finalize have in common: a drive opened, its result sealed, and what it moved."""
+"""Publishing: what seal and finalize have in common: a result sealed, and what it moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 import click
-from attrs import frozen
 
-from emulation.campaign import Campaign
 from emulation.commands import options
+from emulation.commands.drives import Drive
 from emulation.ledger.intake import record
-from emulation.ledger.opening import open_ledger
-from emulation.ledger.store import Moved, Store, read
-from emulation.ledger.view import View, view_of
+from emulation.ledger.store import Moved, read
+from emulation.ledger.view import view_of
 from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
 from emulation.publication import moves, scored, seal_of
-from emulation.reading.campaign_file import load_campaign
 from emulation.report.chronicle import moves_said
 from emulation.report.records import outcome_json
 from emulation.report.speech import Speech
 from emulation.report.words import words
-
-
-@frozen
-class Drive:
-    """A campaign's rules, the ledger it is kept in, and what that knows."""
-
-    rules: Campaign
-    store: Store
-    view: View
-
-
-@contextmanager
-def opened(ledger: str, campaign: Path) -> Iterator[Drive]:
-    """Open a drive, and close its ledger at the end."""
-    rules = load_campaign(campaign)
-    with open_ledger(ledger) as store:
-        options.tell(store.warnings, "to be known of the ledger")
-        yield Drive(rules, store, view_of(read(store)))
-
-
-def outcome_of(drive: Drive, as_of: date | None) -> Outcome:
-    """Score a drive on what its ledger knows."""
-    return scored(drive.rules, drive.view, as_of)
 
 
 def publish(drive: Drive, outcome: Outcome, author: str, reason: str | None, title: str | None, lang: str) -> None:

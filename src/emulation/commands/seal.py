@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from emulation.commands import options, publishing
+from emulation.commands import drives, options, publishing
+from emulation.reading.campaign_file import load_campaign
 
 
 @click.command("seal")
@@ -27,5 +28,5 @@ def command(
     Examples:
       emulation seal drive.ledger campaigns/thai-nguyen-2025 --as-of 2025-08-06 --author Lan --title "week 5"
     """
-    with publishing.opened(ledger, campaign) as drive:
-        publishing.publish(drive, publishing.outcome_of(drive, as_of), author, reason, title, lang)
+    with drives.opened(ledger, load_campaign(campaign)) as drive:
+        publishing.publish(drive, drive.outcome(as_of), author, reason, title, lang)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
+from emulation.doors import open_extra
+from emulation.ledger.addresses import is_server
 from emulation.ledger.clock import Clock, now
 from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import Store
-from emulation.problems import Problem, Refused
-
-SERVERS = ("postgresql://", "postgres://")
-
-
-def is_server(address: str) -> bool:
-    """Say whether an address is that of a server.
-
-    >>> is_server("postgresql://db/drive"), is_server("drive.ledger")
-    (True, False)
-    """
-    return address.startswith(SERVERS)
 
 
 def open_ledger(address: str | Path, *, create: bool = False, clock: Clock = now, wait: int = 30) -> Store:
@@ -34,16 +23,7 @@ def open_ledger(address: str | Path, *, create: bool = False, clock: Clock = now
     0
     """
     if is_server(str(address)):
-        return _server(str(address), create=create, clock=clock, wait=wait)
+        room = open_extra("ledger.postgres", "postgres", "PostgreSQL")
+        server: Store = room.PostgresLedger(str(address), create=create, clock=clock, wait=wait)
+        return server
     return SQLiteLedger(address, create=create, clock=clock, wait=wait)
-
-
-def _server(address: str, *, create: bool, clock: Clock, wait: int) -> Store:
-    """Fetch the room that sees the server's library, which most installations lack, and open."""
-    try:
-        room = import_module("emulation.ledger.postgres")
-    except ImportError as missing:
-        what = f"PostgreSQL needs a library that is not installed ({missing})"
-        raise Refused([Problem("E641", what, "pip install 'emulation-campaigns[postgres]'")]) from None
-    ledger: Store = room.PostgresLedger(address, create=create, clock=clock, wait=wait)
-    return ledger

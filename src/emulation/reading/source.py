@@ -9,11 +9,11 @@ from typing import Any
 
 from attrs import frozen
 
+from emulation.doors import open_extra
 from emulation.names import near
 from emulation.observations import Days, Written
 from emulation.problems import Place, Problem, Refused
 from emulation.reading.cells import read_rows
-from emulation.reading.doors import open_room
 from emulation.reading.json_table import read_json, read_json_lines
 from emulation.reading.tables import Form, Table, read_csv
 
@@ -57,7 +57,7 @@ def read_source(source: Any, written: Written, form: Form) -> Read:
     if isinstance(source, Sequence) and all(isinstance(row, Mapping) for row in source):
         table = read_rows(source, Place(_ROWS, 1), form)
     else:
-        table = open_room("frames").read_frame(source, Place("frame", 1), form)
+        table = open_extra("reading.frames", "columns").read_frame(source, Place("frame", 1), form)
     return Read(table.file, "", ((table, days),))
 
 
@@ -78,7 +78,7 @@ def _read_file(path: FilePath, written: Written, form: Form) -> Read:
         case ".jsonl" | ".ndjson":
             tables = ((read_json_lines(content, file, form), days),)
         case ".parquet":
-            tables = ((open_room("parquet").read_parquet(content, file, form), days),)
+            tables = ((open_extra("reading.parquet", "columns").read_parquet(content, file, form), days),)
         case ".xls" | ".ods" | ".xlsb":
             what = f"workbooks as {path.suffix.lower()} are not read"
             raise Refused([Problem("E405", what, "save it as .xlsx", place=Place(file, 1))])
@@ -100,5 +100,6 @@ def _refuse_a_workbook(content: bytes, file: str) -> None:
 def _sheets(content: bytes, file: str, written: Written, form: Form) -> tuple[tuple[Table, Days | None], ...]:
     """Read the sheets of a workbook that are declared, or its only one."""
     sheets: tuple[tuple[str | None, Days | None], ...] = written.sheets or ((written.sheet, written.days),)
-    tables = open_room("workbook").read_workbook(content, file, [name for name, _ in sheets], form)
+    room = open_extra("reading.workbook", "excel")
+    tables = room.read_workbook(content, file, [name for name, _ in sheets], form)
     return tuple((table, days) for table, (_, days) in zip(tables, sheets, strict=True))

@@ -1,0 +1,38 @@
+"""Drives: a campaign and the ledger it is kept in, opened together, and scored on what that knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from attrs import frozen
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.ledger.opening import open_ledger
+from emulation.ledger.store import Store, read
+from emulation.ledger.view import View, view_of
+from emulation.outcome import Outcome
+from emulation.publication import scored
+
+
+@frozen
+class Drive:
+    """A campaign's rules, the ledger it is kept in, and what that knows."""
+
+    rules: Campaign
+    store: Store
+    view: View
+
+    def outcome(self, as_of: date | None) -> Outcome:
+        """Score the campaign on what its ledger knows."""
+        return scored(self.rules, self.view, as_of)
+
+
+@contextmanager
+def opened(ledger: str, rules: Campaign, known_at: datetime | None = None) -> Iterator[Drive]:
+    """Open a drive as it is, or as it was known at a moment; close its ledger at the end."""
+    with open_ledger(ledger) as store:
+        options.tell(store.warnings, "to be known of the ledger")
+        yield Drive(rules, store, view_of(read(store, known_at)))
