@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal, cast
@@ -201,12 +201,8 @@ class Observations:
         return tuple(self._receipt(source) for source in self.sources)
 
     def _receipt(self, source: Source) -> Received:
-        values: dict[str, list[Rational]] = {}
         taken = [one for one in self.reported if one.file in source.tables]
-        for one in taken:
-            if one.value is not None:
-                values.setdefault(one.fact, []).append(one.value)
-        sums = tuple((fact, write_number(add_up(found))) for fact, found in sorted(values.items()))
+        sums = tuple((fact, write_number(total)) for fact, total in sums_of(taken))
         return Received(source.file, source.sha256, len(taken), sums)
 
     @cached_property
@@ -258,6 +254,20 @@ class Observations:
     def latest_day(self) -> date | None:
         """The last day any fact is about."""
         return max((observation.span.last for observation in self.reported), default=None)
+
+
+def sums_of(facts: Iterable[Observation]) -> tuple[tuple[str, Rational], ...]:
+    """Add up the values of each fact, exactly, for comparing with the sums in the file.
+
+    >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
+    >>> sums_of([Observation("a", "files", july, 850), Observation("b", "files", july, 20)])
+    (('files', 870),)
+    """
+    values: dict[str, list[Rational]] = {}
+    for one in facts:
+        if one.value is not None:
+            values.setdefault(one.fact, []).append(one.value)
+    return tuple((fact, add_up(found)) for fact, found in sorted(values.items()))
 
 
 def _plain(one: Observation) -> int | None:

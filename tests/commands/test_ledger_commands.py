@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from emulation.commands import publishing
+from emulation.ledger.chain import Line
+from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import Moved
 from rulebook import text_of
 
@@ -116,6 +118,42 @@ def test_a_correction_needs_a_reason(run: Run, drive: Path) -> None:
     )
     assert accepted[0] == 0
     assert "corrected: done of a on 2025-03-01 to 2025-03-31: 75 -> 70" in accepted[1]
+
+
+def test_a_bound_stays_a_bound(run: Run, drive: Path) -> None:
+    """A figure that was told as a bound is told as one when it is corrected, as the table has it."""
+    counts = "{online: {count: dossiers, over: period, better: higher, censored: bound}}"
+    (drive / "c" / "campaign.yaml").write_text(text_of(**RULES, indicators=counts), encoding="utf-8")
+    for file, value in (("few.csv", "<5"), ("more.csv", ">9")):
+        (drive / file).write_text(f"{MARCH}a,online,2025-03-01,2025-03-31,{value}\n", encoding="utf-8")
+    run("ingest", "d.ledger", "c", "few.csv")
+
+    refused = run("ingest", "d.ledger", "c", "more.csv")
+    accepted = run("ingest", "d.ledger", "c", "more.csv", "--reason", "recounted")
+
+    assert "E613 online of a on 2025-03-01 to 2025-03-31 was <5 and is now >9" in refused[2]
+    assert "corrected: online of a on 2025-03-01 to 2025-03-31: <5 -> >9" in accepted[1]
+
+
+def test_each_entry_is_read_once(run: Run, drive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many tables come at once, what the ledger holds already is gone through once."""
+    taken_in(run)
+    days = ("2025-02-01,2025-02-28", "2025-01-01,2025-01-31")
+    for number, span in enumerate(days):
+        text = table(BEFORE).replace("2025-03-01,2025-03-31", span)
+        (drive / f"{number}.csv").write_text(text, encoding="utf-8")
+    seen: list[int] = []
+    lines = SQLiteLedger.lines
+
+    def noted(ledger: SQLiteLedger, after: int = 0) -> Iterator[Line]:
+        for line in lines(ledger, after):
+            seen.append(line.seq)
+            yield line
+
+    monkeypatch.setattr(SQLiteLedger, "lines", noted)
+    run("ingest", "d.ledger", "c", "0.csv", "1.csv", "march.csv")
+
+    assert seen == list(range(1, len(seen) + 1))
 
 
 def test_a_half_good_table_is_not_taken_in(run: Run, drive: Path) -> None:

@@ -343,7 +343,7 @@ def test_whatever_a_fact_says_can_be_corrected(tmp_path: Path, change: dict[str,
 
 
 def test_the_words_of_a_correction(tmp_path: Path) -> None:
-    """A correction without a reason says what was known and what is told now, states and bounds too."""
+    """A correction without a reason says what was known and what is told now as a table has it, states and bounds too."""
     with small(tmp_path / "drive.ledger") as ledger:
         ingest(ledger, evolve(told("d", 4), bound="above"), evolve(told("e", 4), bound="below"))
         missing = evolve(told("d", 4), value=None, state="missing", file="")
@@ -351,6 +351,6 @@ def test_the_words_of_a_correction(tmp_path: Path) -> None:
             ingest(ledger, missing, told("e", Fraction(9, 2)))
 
     assert [str(problem) for problem in refused.value.problems] == [
-        "E613 files of d on 2025-07-31 was over 4 and is now missing (a reason for the correction)",
-        "july.csv:2:1 E613 files of e on 2025-07-31 was under 4 and is now 9/2 (a reason for the correction)",
+        "E613 files of d on 2025-07-31 was >4 and is now missing (a reason for the correction)",
+        "july.csv:2:1 E613 files of e on 2025-07-31 was <4 and is now 4.5 (a reason for the correction)",
     ]

@@ -12,17 +12,16 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.exact import write_number
 from emulation.ledger.addresses import is_server
-from emulation.ledger.entries import Amended, Reported
-from emulation.ledger.intake import Receipt, caught_up, record, take_in
+from emulation.ledger.entries import Amended
+from emulation.ledger.intake import Receipt, caught_up, figure, record, take_in
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import Store
 from emulation.observations import Observations
 from emulation.plausibility import doubts, problem_of
 from emulation.problems import OPEN
 from emulation.publication import in_force
-from emulation.reading.campaign_file import campaign_path, load_campaign
+from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
 
@@ -61,28 +60,46 @@ def command(
       emulation ingest drive.ledger campaigns/thai-nguyen-2025 july-2.csv --reason "recounted"
     """
     rules = load_campaign(campaign)
-    tables = [Path(one) for one in data] or [campaign_path(campaign).parent / _own_table(rules)]
-    read_tables = [(table, load_observations(table, rules, accept_valid=accept_valid)) for table in tables]
-    options.tell([one for _, facts in read_tables for one in facts.warnings], "to be known")
-    blocking = [one for _, facts in read_tables for one in facts.set_aside]
-    options.tell(blocking, "set aside")
-    if rejects is not None:
-        rejected = tuple(one for _, facts in read_tables for one in facts.rejected)
-        options.write(rejects_table(Observations(rejected=rejected)), rejects)
-    if blocking and not accept_valid:
-        click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
-        sys.exit(OPEN)
+    files = [Path(one) for one in data] or [options.own_table(rules, campaign)]
+    tables = [load_observations(file, rules, accept_valid=accept_valid) for file in files]
+    _tell_of_rows(tables, rejects, accept_valid=accept_valid)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
         view = caught_up(store)
         in_force(rules, view)
         if rules.plausibility:
-            _look_at(rules, view.observations(), [facts for _, facts in read_tables])
+            _look_at(rules, view.observations(), tables)
         if view.fingerprint is None and not dry_run:
             content = Amended(rules.id, rules.fingerprint, because="the rules of the first table")
-            record(store, [content], author=author)
-        for table, facts in read_tables:
-            _show(_taken_in(store, rules, table, facts, author, reason, dry_run=dry_run))
+            record(store, [content], author=author, since=view)
+        for file, table in zip(files, tables, strict=True):
+            view = caught_up(store, view)
+            receipt = take_in(
+                store,
+                table,
+                file=file.name,
+                sha256=table.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
+                author=author,
+                reason=reason,
+                fingerprint=rules.fingerprint,
+                apart=bool(rules.admission.sources),
+                dry_run=dry_run,
+                since=view,
+            )
+            _show(receipt)
+
+
+def _tell_of_rows(tables: Sequence[Observations], rejects: Path | None, *, accept_valid: bool) -> None:
+    """Tell which rows cannot be used, and write them to a file; stop there, unless the others are asked for."""
+    options.tell([one for table in tables for one in table.warnings], "to be known")
+    blocking = [one for table in tables for one in table.set_aside]
+    options.tell(blocking, "set aside")
+    if rejects is not None:
+        rejected = tuple(one for table in tables for one in table.rejected)
+        options.write(rejects_table(Observations(rejected=rejected)), rejects)
+    if blocking and not accept_valid:
+        click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
+        sys.exit(OPEN)
 
 
 @contextmanager
@@ -92,10 +109,6 @@ def _opened(ledger: str, *, dry_run: bool) -> Iterator[Store]:
         if dry_run and not is_server(ledger) and not Path(ledger).exists():
             ledger = f"{stack.enter_context(TemporaryDirectory())}/dry-run.ledger"
         yield stack.enter_context(open_ledger(ledger, create=True))
-
-
-def _own_table(rules: Campaign) -> str:
-    return rules.observations.file if rules.observations else "observations.csv"
 
 
 def _look_at(rules: Campaign, known: Observations, tables: Sequence[Observations]) -> None:
@@ -112,34 +125,13 @@ def _look_at(rules: Campaign, known: Observations, tables: Sequence[Observations
         sys.exit(OPEN)
 
 
-def _taken_in(
-    store: Store, rules: Campaign, table: Path, facts: Observations, author: str, reason: str | None, *, dry_run: bool
-) -> Receipt:
-    return take_in(
-        store,
-        facts,
-        file=table.name,
-        sha256=facts.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
-        author=author,
-        reason=reason,
-        fingerprint=rules.fingerprint,
-        apart=bool(rules.admission.sources),
-        dry_run=dry_run,
-    )
-
-
-def _figure(report: Reported) -> str:
-    one = report.observation
-    return one.state if one.value is None else write_number(one.value)
-
-
 def _show(receipt: Receipt) -> None:
     """Print a receipt, fit to be sent back to whoever sent the file."""
     click.echo(f"{receipt.file} (sha256 {receipt.sha256[:16]}…): {receipt.tally}")
     for fact, total in receipt.sums:
         click.echo(f"  {fact}: {total} in all")
     for one in receipt.corrections:
-        click.echo(f"  corrected: {one.after.key}: {_figure(one.before)} -> {_figure(one.after)}")
+        click.echo(f"  corrected: {one.after.key}: {figure(one.before.observation)} -> {figure(one.after.observation)}")
     if receipt.known_at is None:
         click.echo("  nothing was written (dry run)")
     else:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from attrs import evolve, frozen
 
-from emulation.exact import Rational, add_up
+from emulation.exact import write_number
 from emulation.ledger.chain import number_text
 from emulation.ledger.entries import (
     Amended,
@@ -25,7 +25,7 @@ from emulation.ledger.entries import (
 from emulation.ledger.store import Appended, Moved, Store, read
 from emulation.ledger.view import NOTHING, View, view_of
 from emulation.names import MAX_NAME
-from emulation.observations import Observation, Observations, Tally
+from emulation.observations import Observation, Observations, Tally, sums_of
 from emulation.outcome import no_search_for_garbage
 from emulation.problems import Place, Problem, Refused
 
@@ -87,13 +87,13 @@ def take_in(
     1 rows read = 1 new + 0 corrected + 0 unchanged + 0 rejected
     """
     _signed(author, reason)
-    view = since
+    view, sums = since, tuple((fact, number_text(total)) for fact, total in sums_of(table))
     for _ in range(_TRIES):
         view = caught_up(store, view)
         weighed = _weigh(table, view, apart=apart)
         if weighed.corrections and not reason:
             raise Refused(map(_unexplained, weighed.corrections))
-        seen = Ingested(file, sha256, weighed.tally, _sums(table), fingerprint)
+        seen = Ingested(file, sha256, weighed.tally, sums, fingerprint)
         receipt = Receipt(file, sha256, seen.tally, seen.sums, view.head, None, weighed.corrections)
         if dry_run:
             return receipt
@@ -224,22 +224,22 @@ def _unlike(first: Observation, again: Observation) -> Iterator[Problem]:
 
 def _unexplained(correction: Correction) -> Problem:
     one = correction.after.observation
-    what = f"{correction.after.key} was {_told(correction.before.observation)} and is now {_told(one)}"
+    what = f"{correction.after.key} was {figure(correction.before.observation)} and is now {figure(one)}"
     return Problem("E613", what, "a reason for the correction", place=Place(one.file, one.line) if one.file else None)
 
 
-def _told(one: Observation) -> str:
-    bound = {"above": "over ", "below": "under ", None: ""}[one.bound]
-    return one.state if one.value is None else f"{bound}{number_text(one.value)}"
+def figure(one: Observation) -> str:
+    """Write what was reported as a table has it: a number, a bound, or the state in its stead.
 
-
-def _sums(table: Observations) -> tuple[tuple[str, str], ...]:
-    """Add up the values of each fact, exactly, for comparing with the sums in the file."""
-    values: dict[str, list[Rational]] = {}
-    for one in table:
-        if one.value is not None:
-            values.setdefault(one.fact, []).append(one.value)
-    return tuple((fact, number_text(add_up(found))) for fact, found in sorted(values.items()))
+    >>> from datetime import date
+    >>> from emulation.periods import Span
+    >>> day = Span(date(2025, 7, 31), date(2025, 7, 31))
+    >>> few, none = Observation("a", "files", day, 5, bound="below"), Observation("a", "files", day, state="missing")
+    >>> figure(few), figure(none)
+    ('<5', 'missing')
+    """
+    sign = {"above": ">", "below": "<", None: ""}[one.bound]
+    return one.state if one.value is None else f"{sign}{write_number(one.value)}"
 
 
 # --- records
