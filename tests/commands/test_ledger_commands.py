@@ -521,3 +521,27 @@ def test_a_scenario_never_writes_a_ledger(run: Run) -> None:
 
     assert all("d.ledger" not in err for _, _, err in asked)
     assert Path("d.ledger").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("decision", "d.ledger", "c", "all", "c", "b", "--by", "Us", "--on", "2025-04-02", "--because", "lot"),
+        ("ruling", "d.ledger", "c", "flag", "a", "held", "--by", "Us", "--on", "2025-04-02", "--because", "x"),
+        ("dispute", "d.ledger", "c", "a", "done", "--by", "An", "--because", "x"),
+        ("verification", "d.ledger", "c", "a", "done", "--status", "confirmed", "--by", "Us"),
+        ("withdrawal", "d.ledger", "c", "a", "done", "--reason", "x"),
+        ("appeal", "d.ledger", "c", "A1", "c", "--against", "x", "--because", "x", "--on", "2025-04-03"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_nothing_is_recorded_under_other_rules(run: Run, drive: Path, words: tuple[str, ...]) -> None:
+    """Whatever people record is refused where the rules are not those in force."""
+    taken_in(run)
+    changed = text_of(**RULES, rounding="{total: 2, mode: half_up, decide_on: rounded}")
+    (drive / "c" / "campaign.yaml").write_text(changed, encoding="utf-8")
+
+    code, _, err = run("record", *words)
+
+    assert (code, err[:5]) == (2, "E651 ")
+    assert run("verify", "d.ledger")[1].startswith("8 entries")

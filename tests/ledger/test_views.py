@@ -343,7 +343,7 @@ def test_whatever_a_fact_says_can_be_corrected(tmp_path: Path, change: dict[str,
 
 
 def test_the_words_of_a_correction(tmp_path: Path) -> None:
-    """A correction without a reason says what was known and what is told now as a table has it, states and bounds too."""
+    """A correction without a reason says what was known and what is told now, states and bounds as tables have them."""
     with small(tmp_path / "drive.ledger") as ledger:
         ingest(ledger, evolve(told("d", 4), bound="above"), evolve(told("e", 4), bound="below"))
         missing = evolve(told("d", 4), value=None, state="missing", file="")

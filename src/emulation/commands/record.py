@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,10 +24,9 @@ from emulation.ledger.entries import (
     Verified,
     Withdrawn,
 )
-from emulation.ledger.intake import record
+from emulation.ledger.intake import caught_up, record
 from emulation.ledger.opening import open_ledger
-from emulation.ledger.store import read
-from emulation.ledger.view import View, view_of
+from emulation.ledger.view import View
 from emulation.names import AwardId, ParticipantId, StandingId, near
 from emulation.problems import Problem, Refused
 from emulation.publication import in_force, with_records
@@ -55,6 +55,35 @@ def _of(takes: Command) -> Command:
     return options.ledger(options.campaign(options.author(options.reason(takes))))
 
 
+def _recorded(says: Callable[..., Content]) -> Callable[..., None]:
+    """Make a command of what it says, given the rules, what the ledger knows, and what was typed: it is recorded."""
+
+    @wraps(says)
+    def write(ledger: str, campaign: Path, author: str, reason: str | None, **typed: Any) -> None:
+        rules = load_campaign(campaign)
+        with open_ledger(ledger) as store:
+            view = caught_up(store)
+            in_force(rules, view)
+            content = says(rules, view, **typed)
+            _known_to(rules, content)
+            done = record(store, [content], author=author, reason=reason, since=view)
+        options.tell(done.warnings, "to be known")
+        click.echo(f"recorded as entry {done.head.seq} · head {done.head}")
+
+    return _of(write)
+
+
+def _known_to(rules: Campaign, content: Content) -> None:
+    """See that the rules know all that a decision or a ruling speaks of."""
+    match content:
+        case Decided():
+            with_records(rules, View(decided=(content,)))
+        case Ruled():
+            with_records(rules, View(rulings=(content,)))
+        case _:
+            pass
+
+
 def _by(takes: Command) -> Command:
     """Take who decided, and why."""
     because = click.option("--because", required=True, help="Why, in the words of the minutes.")
@@ -79,165 +108,102 @@ def _fact(takes: Command) -> Command:
 
 
 @command.command("decision")
-@_of
+@_recorded
 @click.argument("standing")
 @click.argument("order", nargs=-1, required=True)
 @_by
 @_on
 def decision(
-    ledger: str,
-    campaign: Path,
-    standing: str,
-    order: tuple[str, ...],
-    author: str,
-    reason: str | None,
-    by: str,
-    because: str,
-    on: date,
-) -> None:
+    rules: Campaign, _: View, standing: str, order: tuple[str, ...], by: str, because: str, on: date
+) -> Decided:
     """Settle a tie in STANDING: ORDER names those tied, the best first."""
-    rules = load_campaign(campaign)
-    bodies = tuple(ParticipantId(participant_called(rules, one)) for one in order)
-    _write(ledger, rules, lambda _: Decided(Decision(StandingId(standing), bodies, by, on, because)), author, reason)
+    bodies = tuple(_body(rules, one) for one in order)
+    return Decided(Decision(StandingId(standing), bodies, by, on, because))
 
 
 @command.command("ruling")
-@_of
+@_recorded
 @click.argument("award")
 @click.argument("participant")
 @click.argument("ruling", type=click.Choice(["held", "released", "revoked"]))
 @_by
 @_on
 def ruling(
-    ledger: str,
-    campaign: Path,
-    award: str,
-    participant: str,
-    ruling: str,
-    author: str,
-    reason: str | None,
-    by: str,
-    because: str,
-    on: date,
-) -> None:
+    rules: Campaign, _: View, award: str, participant: str, ruling: str, by: str, because: str, on: date
+) -> Ruled:
     """Hold, release or revoke AWARD of PARTICIPANT."""
-    rules = load_campaign(campaign)
     awards = [one.id for one in rules.awards]
     if award not in awards:
         raise Refused([Problem("E135", f"unknown award {award!r}", near=near(award, awards))])
-    body = ParticipantId(participant_called(rules, participant))
-    told = Ruled(f"awards.{AwardId(award)}", ruling, by, on, body, because)
-    _write(ledger, rules, lambda _: told, author, reason)
+    return Ruled(f"awards.{AwardId(award)}", ruling, by, on, _body(rules, participant), because)
 
 
 @command.command("dispute")
-@_of
+@_recorded
 @_fact
 @_by
-def dispute(ledger: str, campaign: Path, author: str, reason: str | None, by: str, because: str, **which: Any) -> None:
+def dispute(rules: Campaign, view: View, by: str, because: str, **which: Any) -> Disputed:
     """Dispute a FACT of PARTICIPANT."""
-    rules = load_campaign(campaign)
-    _write(ledger, rules, lambda view: Disputed(_key(rules, view, **which), by, because), author, reason)
+    return Disputed(_key(rules, view, **which), by, because)
 
 
 @command.command("settlement")
-@_of
+@_recorded
 @_fact
 @click.option(
     "--outcome", type=click.Choice(["upheld", "corrected", "withdrawn"]), required=True, help="What came of it."
 )
 @_by
-def settlement(
-    ledger: str, campaign: Path, author: str, reason: str | None, outcome: Any, by: str, because: str, **which: Any
-) -> None:
+def settlement(rules: Campaign, view: View, outcome: Any, by: str, because: str, **which: Any) -> Settled:
     """End the dispute about a FACT of PARTICIPANT."""
-    rules = load_campaign(campaign)
-    _write(ledger, rules, lambda view: Settled(_key(rules, view, **which), outcome, by, because), author, reason)
+    return Settled(_key(rules, view, **which), outcome, by, because)
 
 
 @command.command("verification")
-@_of
+@_recorded
 @_fact
 @click.option(
     "--status", type=click.Choice(["confirmed", "refuted", "unverified"]), required=True, help="What was found."
 )
 @click.option("--by", required=True, help="Who looked at it.")
 @click.option("--document", help="What was looked at.")
-def verification(
-    ledger: str,
-    campaign: Path,
-    author: str,
-    reason: str | None,
-    status: Any,
-    by: str,
-    document: str | None,
-    **which: Any,
-) -> None:
+def verification(rules: Campaign, view: View, status: Any, by: str, document: str | None, **which: Any) -> Verified:
     """Say what was found of a FACT of PARTICIPANT."""
-    rules = load_campaign(campaign)
-    _write(ledger, rules, lambda view: Verified(_key(rules, view, **which), status, by, document), author, reason)
+    return Verified(_key(rules, view, **which), status, by, document)
 
 
 @command.command("withdrawal")
-@_of
+@_recorded
 @_fact
-def withdrawal(ledger: str, campaign: Path, author: str, reason: str | None, **which: Any) -> None:
+def withdrawal(rules: Campaign, view: View, **which: Any) -> Withdrawn:
     """Take back a FACT of PARTICIPANT; --reason says why."""
-    rules = load_campaign(campaign)
-    _write(ledger, rules, lambda view: Withdrawn(_key(rules, view, **which)), author, reason)
+    return Withdrawn(_key(rules, view, **which))
 
 
 @command.command("appeal")
-@_of
+@_recorded
 @click.argument("appeal")
 @click.argument("participant")
 @click.option("--against", required=True, help="What is appealed against.")
 @click.option("--because", required=True, help="Why.")
 @_on
-def appeal(
-    ledger: str,
-    campaign: Path,
-    appeal: str,
-    participant: str,
-    author: str,
-    reason: str | None,
-    against: str,
-    because: str,
-    on: date,
-) -> None:
+def appeal(rules: Campaign, _: View, appeal: str, participant: str, against: str, because: str, on: date) -> Appealed:
     """Record an APPEAL of PARTICIPANT under a name of its own, such as A1."""
-    rules = load_campaign(campaign)
-    body = ParticipantId(participant_called(rules, participant))
-    _write(ledger, rules, lambda _: Appealed(appeal, body, against, because, on), author, reason)
+    return Appealed(appeal, _body(rules, participant), against, because, on)
 
 
 @command.command("answer")
-@_of
+@_recorded
 @click.argument("appeal")
 @click.argument("outcome", type=click.Choice(["granted", "dismissed"]))
 @_by
 @_on
-def answer(
-    ledger: str,
-    campaign: Path,
-    appeal: str,
-    outcome: str,
-    author: str,
-    reason: str | None,
-    by: str,
-    because: str,
-    on: date,
-) -> None:
+def answer(_: Campaign, view: View, appeal: str, outcome: str, by: str, because: str, on: date) -> Ruled:
     """Answer an APPEAL: granted (what follows is recorded by entries of its own) or dismissed."""
-    rules = load_campaign(campaign)
-
-    def answered(view: View) -> Content:
-        lodged = [one.appeal for one in view.appeals]
-        if appeal not in lodged:
-            raise Refused([Problem("E135", f"unknown appeal {appeal!r}", near=near(appeal, lodged))])
-        return Ruled(appeal, outcome, by, on, None, because)
-
-    _write(ledger, rules, answered, author, reason)
+    lodged = [one.appeal for one in view.appeals]
+    if appeal not in lodged:
+        raise Refused([Problem("E135", f"unknown appeal {appeal!r}", near=near(appeal, lodged))])
+    return Ruled(appeal, outcome, by, on, None, because)
 
 
 @command.command("amendment")
@@ -246,27 +212,14 @@ def amendment(ledger: str, campaign: Path, author: str, reason: str | None) -> N
     """Put the rules of CAMPAIGN in force from now on; --reason says by which decision."""
     rules = load_campaign(campaign)
     with open_ledger(ledger) as store:
-        before = view_of(read(store)).fingerprint
-        done = record(store, [Amended(rules.id, rules.fingerprint, before, reason)], author=author, reason=reason)
+        view = caught_up(store)
+        content = Amended(rules.id, rules.fingerprint, view.fingerprint, reason)
+        done = record(store, [content], author=author, reason=reason, since=view)
     click.echo(f"the rules {rules.fingerprint[:12]} are in force · head {done.head}")
 
 
-def _write(ledger: str, rules: Campaign, content: Callable[[View], Content], author: str, reason: str | None) -> None:
-    """Record one thing, once the rules are seen to know all it speaks of."""
-    with open_ledger(ledger) as store:
-        view = view_of(read(store))
-        in_force(rules, view)
-        said = content(view)
-        match said:
-            case Decided():
-                with_records(rules, View(decided=(said,)))
-            case Ruled():
-                with_records(rules, View(rulings=(said,)))
-            case _:
-                pass
-        done = record(store, [said], author=author, reason=reason)
-    options.tell(done.warnings, "to be known")
-    click.echo(f"recorded as entry {done.head.seq} · head {done.head}")
+def _body(rules: Campaign, called: str) -> ParticipantId:
+    return ParticipantId(participant_called(rules, called))
 
 
 def _key(
