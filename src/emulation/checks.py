@@ -61,7 +61,6 @@ from emulation.names import (
     TargetId,
     near,
 )
-from emulation.observations import Days
 from emulation.periods import Window, read_offset
 from emulation.plausibility import problems_of as problems_of_plausibility
 from emulation.problems import SHOWN_AT_MOST, Path, Problem
@@ -229,9 +228,6 @@ def _known_names(campaign: Campaign) -> Mapping[Any, set[str]]:
 def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterator[Problem]:
     for one in written:
         if isinstance(one.record, Window) and (what := one.record.problem()):
-            yield Problem("E123", what, path=one.path)
-        if isinstance(one.record, Days) and one.record.to < one.record.from_:
-            what = f"the days end before they begin: {one.record.from_} to {one.record.to}"
             yield Problem("E123", what, path=one.path)
     if not campaign.calendar.workweek:
         yield Problem("E123", "no day is a working day", "workweek: at least one day", path=("calendar", "workweek"))

@@ -13,7 +13,7 @@ from attrs import frozen
 from emulation.asking import OnAsking
 from emulation.exact import Rational, add_up, write_number
 from emulation.names import ParticipantId
-from emulation.periods import Span
+from emulation.periods import Span, Window
 from emulation.problems import Place, Problem
 
 State = Literal["measured", "missing", "not_applicable", "zero_denominator", "not_yet_due", "withheld"]
@@ -69,19 +69,6 @@ class Observation:
 
 
 @frozen
-class Days:
-    """The days that a table is about which has no columns for them.
-
-    Keys:
-        from: the first day.
-        to: the last day, which belongs to them; the day of everything that is about one day.
-    """
-
-    from_: date
-    to: date
-
-
-@frozen
 class Written:
     """How a table of facts is written; nothing of it is guessed.
 
@@ -97,7 +84,7 @@ class Written:
         header: the row in which the headings stand; the first that is not blank if not said.
         columns: for each column, its heading in the table; a fact's column holds its values.
         ignore: the headings of columns that are not read.
-        days: the days a table without columns for them is about.
+        days: the days a table without columns for them is about; what is about one day is of the last.
         totals: for each fact, what its values must add up to in each table.
     """
 
@@ -108,11 +95,11 @@ class Written:
     missing: tuple[str, ...] = ()
     percent: Literal["sign", "points", "share"] = "sign"
     sheet: str | None = None
-    sheets: tuple[tuple[str, Days], ...] = ()
+    sheets: tuple[tuple[str, Window], ...] = ()
     header: int | None = None
     columns: tuple[tuple[str, str], ...] = ()
     ignore: tuple[str, ...] = ()
-    days: Days | None = None
+    days: Window | None = None
     totals: tuple[tuple[str, Rational], ...] = ()
 
 

@@ -258,6 +258,32 @@ def test_a_wide_table() -> None:
     assert observed.tally.read == 6
 
 
+@pytest.mark.parametrize("end", ["to: 2025-01-31", "before: 2025-02-01", "workdays: 23"])
+def test_the_days_of_a_table_are_a_window(end: str) -> None:
+    """They end as any window of a rulebook does; what is about one day is about the last."""
+    declared = f"{{file: t, {WIDE}, days: {{from: 2025-01-01, {end}}}}}"
+
+    observed = read("Mã xã,Trực tuyến,stock,Tổng\na,8,3,10\n", "csv", declared)
+
+    assert {(one.fact, str(one.span.first), str(one.span.last)) for one in observed} == {
+        ("done", "2025-01-01", "2025-01-31"),
+        ("due", "2025-01-01", "2025-01-31"),
+        ("stock", "2025-01-31", "2025-01-31"),
+    }
+
+
+def test_the_days_of_a_sheet_are_in_order(tmp_path: Path) -> None:
+    """Days that are turned round are told at the sheet they stand at."""
+    declared = "{file: t.xlsx, sheets: {Jan: {from: 2025-01-31, to: 2025-01-01}, Feb: {from: 2025-02-01}}}"
+
+    found = rulebook.problems(tmp_path, observations=declared)
+
+    assert [(one.code, one.what, one.path) for one in found] == [
+        ("E123", "the window ends before it begins", ("observations", "sheets", "Jan")),
+        ("E123", "a window ends in one way: to, before or workdays", ("observations", "sheets", "Feb")),
+    ]
+
+
 def test_a_sheet_a_month() -> None:
     """Each sheet is about its own days; a fact's place names the sheet."""
 

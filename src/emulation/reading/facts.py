@@ -16,9 +16,9 @@ from emulation.campaign import Campaign
 from emulation.exact import Rational, write_number
 from emulation.indicators import Count, Indicator, Number, Over, Ratio, Sample, Share
 from emulation.names import IndicatorId, ParticipantId, near
-from emulation.observations import Bound, Days, Observation, Observations, Rejected, Source, State, Tally, Written
+from emulation.observations import Bound, Observation, Observations, Rejected, Source, State, Tally, Written
 from emulation.outcome import no_search_for_garbage
-from emulation.periods import Span
+from emulation.periods import Span, Window
 from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
 from emulation.reading.entrance import at_a_limit, unbalanced
 from emulation.reading.source import Read, form_of, read_source
@@ -57,7 +57,7 @@ def load_observations(source: Any, campaign: Campaign, *, accept_valid: bool = F
 
 
 def read_table(table: Table, campaign: Campaign) -> Observations:
-    """Make observations of the rows of a table that has the usual columns; a door has no say in it."""
+    """Make observations of the rows of a table that has the usual columns, whatever the campaign says of its own."""
     form = form_of(campaign.observations)
     return _observations([Read(table.file, "", ((table, None),))], campaign, Written(""), form, accept_valid=False)
 
@@ -81,10 +81,10 @@ def _observations(
         raise Refused(off)
     files = tuple(Source(read.file, read.sha256, tuple(table.name for table, _ in read.tables)) for read in reads)
     told = [warning for table, _ in tables for warning in (*table.warnings, *at_a_limit(table))]
-    return evolve(found, warnings=(*told, *found.warnings, *map(as_warning, off)), sources=files)
+    return evolve(found, warnings=(*told, *map(as_warning, off)), sources=files)
 
 
-def _unfit(table: Table, days: Days | None, written: Written, facts: Mapping[str, object]) -> Iterator[Problem]:
+def _unfit(table: Table, days: Window | None, written: Written, facts: Mapping[str, object]) -> Iterator[Problem]:
     """Find what is wrong with a table's columns."""
     ignored, declared = written.ignore, [column for column, _ in written.columns]
     if _is_wide(table, facts):
@@ -132,10 +132,10 @@ class _Facts:
         self._hints: dict[str, str | None] = {}
         self._whom = Whom(campaign.participants)
         self._tables: dict[str, Table] = {}
-        self._about: Days | None = None
+        self._about: Window | None = None
         self._fact: str | None = None
 
-    def read(self, table: Table, about: Days | None) -> None:
+    def read(self, table: Table, about: Window | None) -> None:
         """Read a table: each row is a fact, or each cell in a column of facts."""
         self._tables[table.name] = self.table = table
         self._about = about if table.column("to") is None else None
@@ -243,10 +243,11 @@ class _Facts:
             raise Unusable("from", "E319", f"the days end before they begin: {start} to {end}", unreadable=True)
         return Span(first, last)
 
-    def _declared(self, fact: str, days: Days) -> Span:
+    def _declared(self, fact: str, days: Window) -> Span:
         """Give the days the table is declared to be about; of what is about one day, the last."""
         summed = any(isinstance(kind.time, Over) for kind in self.kinds[fact])
-        return Span(days.from_ if summed else days.to, days.to)
+        span = self.campaign.timetable.span(days)
+        return span if summed else Span(span.last, span.last)
 
     def _day(self, text: str, column: str) -> date:
         return read_day(text, column, self.form)

@@ -11,7 +11,8 @@ from attrs import frozen
 
 from emulation.doors import open_extra
 from emulation.names import near
-from emulation.observations import Days, Written
+from emulation.observations import Written
+from emulation.periods import Window
 from emulation.problems import Place, Problem, Refused
 from emulation.reading.cells import read_rows
 from emulation.reading.json_table import read_json, read_json_lines
@@ -29,7 +30,7 @@ class Read:
 
     file: str
     sha256: str
-    tables: tuple[tuple[Table, Days | None], ...]
+    tables: tuple[tuple[Table, Window | None], ...]
 
 
 def form_of(written: Written | None, sought: Sequence[str] = ()) -> Form:
@@ -97,9 +98,9 @@ def _refuse_a_workbook(content: bytes, file: str) -> None:
         )
 
 
-def _sheets(content: bytes, file: str, written: Written, form: Form) -> tuple[tuple[Table, Days | None], ...]:
+def _sheets(content: bytes, file: str, written: Written, form: Form) -> tuple[tuple[Table, Window | None], ...]:
     """Read the sheets of a workbook that are declared, or its only one."""
-    sheets: tuple[tuple[str | None, Days | None], ...] = written.sheets or ((written.sheet, written.days),)
+    sheets: tuple[tuple[str | None, Window | None], ...] = written.sheets or ((written.sheet, written.days),)
     room = open_extra("reading.workbook", "excel")
     tables = room.read_workbook(content, file, [name for name, _ in sheets], form)
     return tuple((table, days) for table, (_, days) in zip(tables, sheets, strict=True))
