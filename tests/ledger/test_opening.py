@@ -13,6 +13,7 @@ import pytest
 from psycopg import errors
 
 from emulation.ledger import postgres, sqlite, surroundings
+from emulation.ledger.addresses import is_ledger
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import head_in, read, verify
@@ -210,6 +211,16 @@ def test_a_network_drive_is_doubted(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert surroundings.doubts(file) == ()
     mounts.unlink()
     assert surroundings.doubts(file) == ()
+
+
+def test_a_ledger_is_told_from_a_table(tmp_path: Path) -> None:
+    """By its first bytes, not by its name; what is not there is none, nor is a folder."""
+    named = tmp_path / "drive.csv"
+    open_ledger(named, create=True).close()
+    table = tmp_path / "july.ledger"
+    table.write_text("participant,indicator,to,value\n", encoding="utf-8")
+
+    assert [is_ledger(str(one)) for one in (named, table, tmp_path / "none.ledger", tmp_path)] == [True, *[False] * 3]
 
 
 # --- servers
