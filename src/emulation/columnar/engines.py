@@ -1,0 +1,156 @@
+"""Engines: the programs that hold columns: DuckDB, polars or Spark; the only room that sees them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from itertools import count
+from typing import Any, ClassVar, TypeAlias
+
+import narwhals as nw
+import pyarrow as pa  # type: ignore[import-untyped]
+from attrs import field, frozen
+
+from emulation.problems import Problem, Refused
+
+Frame: TypeAlias = nw.LazyFrame[Any]
+
+_numbers = count()
+
+
+@frozen
+class DuckDB:
+    """The embedded default: raises where a sum overflows, and takes little memory."""
+
+    name: ClassVar[str] = "duckdb"
+    floors_exactly: ClassVar[bool] = True
+    maxima_by_window: ClassVar[bool] = True
+    connection: Any = field(factory=lambda: _library("duckdb", "columns").connect())
+
+    def frame(self, table: pa.Table) -> Frame:
+        """Take a table in."""
+        return nw.from_native(self.connection.from_arrow(table))
+
+    def taken(self, source: Any) -> Frame:
+        """Take in a frame of another library."""
+        return self.frame(nw.from_native(source, eager_only=True).to_arrow())
+
+    def parquet(self, paths: Sequence[str]) -> Frame:
+        """Look at Parquet files."""
+        return nw.from_native(self.connection.read_parquet(list(paths)))
+
+    def keep(self, frame: Frame) -> Frame:
+        """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
+        name = f"kept_{next(_numbers)}"
+        nw.to_native(frame).query(f"of_{name}", f"create temp table {name} as select * from of_{name}")
+        return nw.from_native(self.connection.table(name))
+
+
+@frozen
+class Polars:
+    """A frame library with many threads; quick at judging, with more memory."""
+
+    name: ClassVar[str] = "polars"
+    floors_exactly: ClassVar[bool] = True
+    maxima_by_window: ClassVar[bool] = False
+    library: Any = field(factory=lambda: _library("polars", "columns"))
+
+    def frame(self, table: pa.Table) -> Frame:
+        """Take a table in."""
+        return nw.from_native(self.library.from_arrow(table).lazy())
+
+    def parquet(self, paths: Sequence[str]) -> Frame:
+        """Look at Parquet files."""
+        return nw.from_native(self.library.scan_parquet(list(paths)))
+
+    def keep(self, frame: Frame) -> Frame:
+        """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
+        return nw.from_native(nw.to_native(frame).collect(engine="streaming").lazy())
+
+
+@frozen
+class Spark:
+    """Many machines, for what one does not hold."""
+
+    name: ClassVar[str] = "spark"
+    floors_exactly: ClassVar[bool] = False
+    maxima_by_window: ClassVar[bool] = False
+    session: Any = field(factory=lambda: session_of(()))
+
+    def frame(self, table: pa.Table) -> Frame:
+        """Take a table in."""
+        return nw.from_native(self.session.createDataFrame(table))
+
+    def parquet(self, paths: Sequence[str]) -> Frame:
+        """Look at Parquet files."""
+        return nw.from_native(self.session.read.parquet(*paths))
+
+    def keep(self, frame: Frame) -> Frame:
+        """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
+        return nw.from_native(nw.to_native(frame).localCheckpoint(eager=True))
+
+
+Engine: TypeAlias = DuckDB | Polars | Spark
+ENGINES = {"duckdb": DuckDB, "polars": Polars, "spark": Spark}
+
+
+def session_of(settings: Sequence[tuple[str, str]], master: str = "local[2]") -> Any:
+    """Start Spark, or join the session there is; raise `Refused` (E786) where there is no Java."""
+    sql = _library("pyspark.sql", "spark")
+    builder = sql.SparkSession.builder.appName("emulation").master(master)
+    calm = {
+        "spark.ui.enabled": "false",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+    }
+    for key, value in {**calm, **dict(settings)}.items():
+        builder = builder.config(key, value)
+    try:
+        return builder.getOrCreate()
+    except Exception as slip:  # pyspark has an error of its own for each way in which Java can fail
+        what = f"Spark does not start: {(str(slip).splitlines() or ['no reason given'])[0][:200]}"
+        raise Refused([Problem("E786", what, "install Java 17 or 21, or use --engine columns")]) from None
+
+
+def engine_of(source: Any) -> Engine:
+    """Give the engine that holds a frame; raise `Refused` (E504) for what is none."""
+    try:
+        frame = nw.from_native(source)
+    except (TypeError, ValueError):
+        what = f"a table of an unknown kind: {type(source).__name__}"
+        raise Refused([Problem("E504", what, "a frame of DuckDB, polars, pyarrow, pandas or PySpark")]) from None
+    match frame.implementation.name.lower():
+        case "polars":
+            return Polars()
+        case "pyspark" | "pyspark_connect" | "sqlframe":
+            return Spark(nw.to_native(frame).sparkSession)
+        case "duckdb":
+            return DuckDB(_library("duckdb", "columns").default_connection())
+        case _:
+            return DuckDB()
+
+
+def named(name: str) -> Engine:
+    """Give the engine of a name."""
+    return ENGINES[name]()
+
+
+def rows_of(frame: Frame) -> list[Mapping[str, Any]]:
+    """Fetch a frame as rows."""
+    return frame.collect(backend="pyarrow").to_native().to_pylist()
+
+
+def table_of(frame: Frame) -> pa.Table:
+    """Fetch a frame as a table."""
+    return frame.collect(backend="pyarrow").to_native()
+
+
+def _library(name: str, extra: str) -> Any:
+    """Fetch an engine; raise `Refused` (E641) where it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError as missing:
+        what = f"this needs a library that is not installed ({missing})"
+        raise Refused([Problem("E641", what, f"pip install 'emulation-campaigns[{extra}]'")]) from None

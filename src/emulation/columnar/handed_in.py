@@ -1,0 +1,67 @@
+"""Handed in: records of participants and of observations as tables for an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import lcm
+
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from emulation.columnar.plan import Field
+from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
+from emulation.columnar.refusals import ExactOnly
+from emulation.columnar.sheet import ALIVE, DEPTH, ID, KIND, NAME, PARENT, group_column
+from emulation.columnar.terms import EXACT_INT
+from emulation.observations import STATES, Observation
+from emulation.participants import Participants
+
+
+def bodies_of(participants: Participants, day: date) -> tuple[pa.Table, Field]:
+    """Give the participants as a table, and what is to be known of it before it is looked at."""
+    living = participants.living_on(day)
+    depths = {body.id: depth for depth, level in enumerate(reversed(living.levels)) for body in level}
+    columns: dict[str, pa.Array] = {
+        ID: pa.array([body.id for body in participants], pa.string()),
+        NAME: pa.array([body.name for body in participants], pa.string()),
+        KIND: pa.array([body.kind for body in participants], pa.string()),
+        PARENT: pa.array([body.parent for body in participants], pa.string()),
+        ALIVE: pa.array([body.lives_on(day) for body in participants], pa.bool_()),
+        DEPTH: pa.array([depths.get(body.id, 0) for body in participants], pa.int64()),
+    }
+    for name in participants.group_names:
+        columns[group_column(name)] = pa.array([body.group(name) for body in participants], pa.string())
+    return pa.table(columns), Field(len(participants), participants.kinds, max(depths.values(), default=0))
+
+
+def grids_of(facts: Sequence[Observation]) -> dict[str, int]:
+    """Give for each fact the least grid its values all lie on: 1 for whole numbers, 100 for hundredths."""
+    denominators: dict[str, set[int]] = {}
+    for one in facts:
+        if one.value is not None:
+            denominators.setdefault(one.fact, set()).add(one.value.denominator)
+    return {fact: lcm(*found) for fact, found in denominators.items()}
+
+
+def facts_of(facts: Sequence[Observation], grids: Mapping[str, int]) -> pa.Table:
+    """Give observations as a long table; raise `ExactOnly` where a figure has no place in it."""
+    values: list[int] = []
+    codes = {state: code for code, state in enumerate(STATES)}
+    for one in facts:
+        if one.bound is not None:
+            raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
+        value = 0 if one.value is None else one.value
+        scaled = value.numerator * (grids.get(one.fact, 1) // value.denominator)
+        if abs(scaled) >= EXACT_INT:
+            raise ExactOnly(("observations", one.fact), f"a figure of {scaled.bit_length()} bits on its grid")
+        values.append(scaled)
+    return pa.table(
+        {
+            PARTICIPANT: pa.array([one.participant for one in facts], pa.string()),
+            FACT: pa.array([one.fact for one in facts], pa.string()),
+            FIRST: pa.array([one.span.first.toordinal() for one in facts], pa.int64()),
+            LAST: pa.array([one.span.last.toordinal() for one in facts], pa.int64()),
+            VALUE: pa.array(values, pa.int64()),
+            STATE: pa.array([codes[one.state] for one in facts], pa.int64()),
+        }
+    )

@@ -1,0 +1,96 @@
+"""Rechecking: a sample of what columns came to, judged once more by the exact engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from attrs import evolve, frozen
+
+from emulation.campaign import Campaign
+from emulation.columnar.results import Row, Standing
+from emulation.criteria import TOTAL
+from emulation.names import ParticipantId
+from emulation.observations import Observation, Observations
+from emulation.outcome import Outcome, score
+from emulation.participants import Participants
+from emulation.problems import EmulationError
+
+AT_MOST = 200
+"""So many participants are judged once more: those at the head, at ties and at the edges of classes, and others."""
+
+
+class Disagreement(EmulationError):
+    """Columns and the exact engine came to different results: an error of this library, never of its user."""
+
+
+@frozen
+class Rechecked:
+    """Who was judged once more, and that nothing differed."""
+
+    bodies: tuple[ParticipantId, ...]
+
+
+def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows: Sequence[Row]) -> Rechecked:
+    """Judge a sample once more; raise `Disagreement` where anything differs.
+
+    Those with parts below are left out, since what they come to rests on all of those; places are compared by the
+    order of those in the sample.
+    """
+    below = {body.parent for body in campaign.participants}
+    able = [row for row in rows if row.id not in below]
+    ids = frozenset(sample(able, campaign))
+    kept = Participants(tuple(evolve(body, parent=None) for body in campaign.participants if body.id in ids))
+    some = evolve(campaign, participants=kept, editions=())
+    reported = Observations(tuple(one for one in facts if one.participant in ids))
+    outcome = score(some, reported, day)
+    found = {row.id: row for row in able if row.id in ids}
+    for body in kept:
+        for what, exact, columns in _compared(outcome, body.id, found[body.id]):
+            if exact != columns:
+                raise Disagreement(f"{what} of {body.name} ({body.id}): {exact} exactly, {columns} on columns")
+    _ordered(outcome, found)
+    return Rechecked(tuple(sorted(ids)))
+
+
+def sample(rows: Sequence[Row], campaign: Campaign) -> Iterator[str]:
+    """Choose who is judged once more, the same whatever order the rows are in."""
+    ordered = sorted(rows, key=lambda row: row.id)
+    share = AT_MOST // 4
+    for standing in campaign.standings[:1]:
+        placed = [row for row in ordered if _place(row, standing.id) is not None]
+        placed.sort(key=lambda row: _place(row, standing.id) or 0)
+        yield from (row.id for row in placed[:share])
+        yield from [row.id for row in placed if row.standings[standing.id].tied][:share]
+        edges = (pair for pair in zip(placed, placed[1:], strict=False) if pair[0].class_ != pair[1].class_)
+        yield from [row.id for pair in edges for row in pair][:share]
+    yield from (row.id for row in ordered[:: max(1, len(ordered) // share)][:share])
+
+
+def _place(row: Row, standing: str) -> int | None:
+    found: Mapping[str, Standing] = row.standings  # type: ignore[assignment]
+    return found[standing].place if standing in found else None
+
+
+def _compared(outcome: Outcome, body: ParticipantId, row: Row) -> Iterator[tuple[str, object, object]]:
+    for id, measured in outcome.measurements.items():
+        if body in measured:
+            yield id, (measured[body].state, measured[body].value), row.values[id]
+    for criterion, column in outcome.scores.items():
+        if body in column:
+            name = "total" if criterion == TOTAL else criterion
+            yield name, column.points_of(body), row.points.get(criterion)
+
+
+def _ordered(outcome: Outcome, found: Mapping[str, Row]) -> None:
+    """See that those in the sample follow one another as they do exactly."""
+    for standing, places in outcome.standings.items():
+        by_group: dict[str | None, list[str]] = {}
+        for id, placed in places.items():
+            if placed.place is not None:
+                by_group.setdefault(placed.group, []).append(id)
+        for ids in by_group.values():
+            exact = sorted(ids, key=lambda id: (places[ParticipantId(id)].place or 0, id))
+            columns = sorted(ids, key=lambda id: (found[id].standings[standing].place or 0, id))
+            if exact != columns:
+                raise Disagreement(f"the order in {standing}")

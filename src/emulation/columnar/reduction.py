@@ -1,0 +1,126 @@
+"""Reduction: from a long table of observations to one row a participant: what was read of each fact, as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import narwhals as nw
+from attrs import frozen
+
+from emulation.columnar.engines import Engine, Frame, rows_of
+from emulation.columnar.measured import UNREPORTED
+from emulation.columnar.quantities import over
+from emulation.columnar.sheet import ID, Read, Reading
+from emulation.columnar.terms import EXACT_INT, Cell, Range, Whole
+from emulation.indicators import At, Over
+from emulation.observations import STATES
+from emulation.periods import Timetable
+
+PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE = "participant", "fact", "first", "last", "value", "state"
+"""The columns of a long table; days are numbers of days, values whole numbers on the grid of their fact."""
+
+_DAYS = 2**22
+_NOT_APPLICABLE = STATES.index("not_applicable")
+
+
+@frozen
+class Scan:
+    """What was read: a frame with a row for each participant with facts, and the names of its columns."""
+
+    frame: Frame
+    names: Mapping[Reading, str]
+
+
+def reduced(
+    facts: Frame, readings: Sequence[Reading], timetable: Timetable, day: date, engine: Engine, bodies: Frame
+) -> Scan:
+    """Reduce a long table to what each reading is of each participant, and join it to the participants."""
+    names = {reading: f"r{number}" for number, reading in enumerate(readings)}
+    by_time: dict[Over | At, list[Reading]] = {}
+    for reading in readings:
+        by_time.setdefault(reading.time, []).append(reading)
+    frame = bodies
+    for time, asked in by_time.items():
+        counting = facts.filter(nw.col(FACT).is_in([one.fact for one in asked]))
+        long = _summed(counting, timetable, time, day) if isinstance(time, Over) else _latest(counting, time, day, engine)
+        wide = long.group_by(PARTICIPANT).agg(*(one for reading in asked for one in _cells(reading, names[reading])))
+        frame = frame.join(wide, left_on=ID, right_on=PARTICIPANT, how="left")
+    filled = [
+        nw.col(f"{name}:{part}").fill_null(default).cast(nw.Int64)
+        for name in names.values()
+        for part, default in (("value", 0), ("state", UNREPORTED.value), ("last", 0))
+    ]
+    return Scan(engine.keep(frame.with_columns(*filled) if filled else frame), names)
+
+
+def _cells(reading: Reading, name: str) -> list[nw.Expr]:
+    """Put what was read of one fact into columns of its own; there is one row of it at most."""
+    here = nw.col(FACT) == reading.fact
+    return [nw.when(here).then(nw.col(part)).max().alias(f"{name}:{part}") for part in (VALUE, STATE, LAST)]
+
+
+def _summed(facts: Frame, timetable: Timetable, time: Over, day: date) -> Frame:
+    """Sum what lies inside a window; the first fact that is not measured stands in the way, what does not apply does not."""
+    span = timetable.span(time.window)
+    last = min(span.last, day)
+    inside = facts.filter((nw.col(FIRST) >= span.first.toordinal()) & (nw.col(LAST) <= last.toordinal()))
+    measured, applies = nw.col(STATE) == 0, nw.col(STATE) != _NOT_APPLICABLE
+    packed = (nw.col(LAST) * _DAYS + nw.col(FIRST)) * len(STATES) + nw.col(STATE)
+    prepared = inside.with_columns(
+        nw.when(measured).then(nw.col(VALUE)).otherwise(nw.lit(0, dtype=nw.Int64)).alias(VALUE),
+        nw.when(applies & ~measured).then(packed).alias("stop"),
+        nw.when(applies).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64)).alias("applying"),
+    )
+    sums = prepared.group_by(PARTICIPANT, FACT).agg(
+        nw.col(VALUE).sum(), nw.col("stop").min(), nw.col("applying").sum(), nw.col(LAST).max()
+    )
+    # The state rides in the lowest digits of the packed key: what is left when the rest is taken away.
+    quotient = (nw.col("stop").cast(nw.Float64) / nw.lit(float(len(STATES)))).floor().cast(nw.Int64)
+    stopped = (nw.col("stop") - quotient * len(STATES)).fill_null(0)
+    state = nw.when(nw.col("applying") == 0).then(nw.lit(_NOT_APPLICABLE, dtype=nw.Int64)).otherwise(stopped)
+    return sums.with_columns(state.alias(STATE)).select(PARTICIPANT, FACT, VALUE, STATE, LAST)
+
+
+def _latest(facts: Frame, time: At, day: date, engine: Engine) -> Frame:
+    """Take the last fact up to a day: the one of the greatest packed key, by days alone and never by row order."""
+    until = day if time.day == "latest" or time.day > day else time.day
+    known = facts.filter(nw.col(LAST) <= until.toordinal()).with_columns(
+        (nw.col(LAST) * _DAYS + nw.col(FIRST)).alias("when")
+    )
+    if engine.maxima_by_window:
+        newest = known.filter(nw.col("when") == nw.col("when").max().over(PARTICIPANT, FACT))
+    else:
+        greatest = known.group_by(PARTICIPANT, FACT).agg(nw.col("when").max())
+        newest = known.join(greatest, on=[PARTICIPANT, FACT, "when"], how="semi")
+    value = nw.when(nw.col(STATE) == 0).then(nw.col(VALUE)).otherwise(nw.lit(0, dtype=nw.Int64))
+    return newest.with_columns(value.alias(VALUE)).select(PARTICIPANT, FACT, VALUE, STATE, LAST)
+
+
+def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Read]:
+    """Say of each reading between what its figures lie, so that what becomes of them can be bounded."""
+    columns = [f"{name}:{part}" for name in scan.names.values() for part in ("value", "state", "last")]
+    ends = _asked(scan, [one for name in columns for one in _ends(name)])
+    ranges = {name: Range(ends.get(f"{name}:low", 0), ends.get(f"{name}:high", 0)) for name in columns}
+    values = [f"{name}:value" for name in scan.names.values()]
+    summable = [name for name in values if ranges[name].widest * rows < EXACT_INT]
+    masses = _asked(scan, [nw.col(name).abs().sum().cast(nw.Int64).alias(name) for name in summable])
+    cells = {name: Cell(name, ranges[name], masses.get(name)) for name in columns}
+    return {
+        reading: Read(
+            over(cells[f"{name}:value"], Whole(grids.get(reading.fact, 1))),
+            cells[f"{name}:state"],
+            cells[f"{name}:last"],
+        )
+        for reading, name in scan.names.items()
+    }
+
+
+def _ends(name: str) -> list[nw.Expr]:
+    return [nw.col(name).min().alias(f"{name}:low"), nw.col(name).max().alias(f"{name}:high")]
+
+
+def _asked(scan: Scan, questions: Sequence[nw.Expr]) -> dict[str, int]:
+    """Ask for figures of a whole frame; of no rows there are none, which is 0."""
+    found = rows_of(scan.frame.select(*questions))[0] if questions else {}
+    return {name: int(value or 0) for name, value in found.items()}
