@@ -32,8 +32,11 @@ class DuckDB:
         return nw.from_native(self.connection.from_arrow(table))
 
     def taken(self, source: Any) -> Frame:
-        """Take in a frame of another library."""
-        return self.frame(nw.from_native(source, eager_only=True).to_arrow())
+        """Take in a frame, its own or of another library."""
+        frame = nw.from_native(source)
+        if isinstance(frame, nw.LazyFrame) and frame.implementation.is_duckdb():
+            return frame
+        return self.frame(frame.lazy().collect(backend="pyarrow").to_native())
 
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
@@ -59,6 +62,13 @@ class Polars:
         """Take a table in."""
         return nw.from_native(self.library.from_arrow(table).lazy())
 
+    def taken(self, source: Any) -> Frame:
+        """Take in a frame, its own or of another library."""
+        frame = nw.from_native(source).lazy()
+        if frame.implementation.is_polars():
+            return frame
+        return self.frame(frame.collect(backend="pyarrow").to_native())
+
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
         return nw.from_native(self.library.scan_parquet(list(paths)))
@@ -80,6 +90,13 @@ class Spark:
     def frame(self, table: pa.Table) -> Frame:
         """Take a table in."""
         return nw.from_native(self.session.createDataFrame(table))
+
+    def taken(self, source: Any) -> Frame:
+        """Take in a frame, its own or of another library."""
+        frame = nw.from_native(source).lazy()
+        if frame.implementation.is_spark_like():
+            return frame
+        return self.frame(frame.collect(backend="pyarrow").to_native())
 
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
@@ -132,9 +149,11 @@ def engine_of(source: Any) -> Engine:
             return DuckDB()
 
 
-def named(name: str) -> Engine:
-    """Give the engine of a name."""
-    return ENGINES[name]()
+def named(name: Any) -> Engine:
+    """Give the engine of a name, or the one that holds a connection of DuckDB's or a session of Spark's."""
+    if isinstance(name, str):
+        return ENGINES[name]()
+    return Spark(name) if hasattr(name, "createDataFrame") else DuckDB(name)
 
 
 def rows_of(frame: Frame) -> list[Mapping[str, Any]]:

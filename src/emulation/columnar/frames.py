@@ -10,7 +10,7 @@ import narwhals as nw
 from attrs import frozen
 
 from emulation.campaign import Campaign
-from emulation.columnar.engines import Engine, Frame, rows_of
+from emulation.columnar.engines import Frame, rows_of
 from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
 from emulation.columnar.sheet import ID
 from emulation.names import near
@@ -30,7 +30,7 @@ class Facts:
     grids: Mapping[str, int]
 
 
-def facts_in(source: Any, campaign: Campaign, bodies: Frame, engine: Engine, known_at: datetime | None) -> Facts:
+def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime | None) -> Facts:
     """Take a long table as facts: ``participant``, ``fact``, ``to`` (a day), ``value``; and if there, ``from``,
     ``state``, ``recorded`` (when it was handed in) and ``seq``, which tells a correction from what it corrects.
 

@@ -31,7 +31,7 @@ from emulation.columnar.terms import (
     plus,
     times,
 )
-from emulation.columnar.sheet import ALIVE, ID
+from emulation.columnar.sheet import ID
 from emulation.conditions import Unmeasured
 from emulation.names import AwardId, StandingId
 from emulation.standings import Decision
@@ -59,7 +59,7 @@ class Giver:
 
     def _given(self, award: Award, given: Mapping[AwardId, Term]) -> Term:
         sheet = self.known.sheet
-        meant = both(Truth(ALIVE), sheet.selected(award.for_))
+        meant = both(sheet.alive, sheet.selected(award.for_))
         meets = YES
         if award.needs is not None:
             meets = Judging(self.known, award.unmeasured or self.unmeasured).judge(award.needs).yes

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from emulation.columnar.measured import CODES, Measured
 from emulation.columnar.quantities import Quantity, divided, held, multiply, over, rounded, written
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.sheet import ALIVE, Sheet
+from emulation.columnar.sheet import Sheet
 from emulation.columnar.terms import (
     NO,
     NOTHING,
@@ -195,7 +195,7 @@ class Judging:
         """Count the living parts for whom the wanted holds, and those for whom it is open."""
         wanted = condition.counting.condition
         one = self._in_class((wanted,)) if isinstance(wanted, str) else self.judge(wanted)
-        alive = Truth(ALIVE)
+        alive = self.known.sheet.alive
         yes, no = both(alive, one.yes), both(alive, one.no)
         (_, lives, holds, fails), _ = self.known.sheet.below("children", condition.children, [alive, yes, no])
         match condition.counting:

@@ -50,11 +50,12 @@ AIM_STATES: tuple[AimState, ...] = ("met", "not_met", "missed", "open", "undecid
 
 @frozen
 class Field:
-    """Who takes part: how many rows, of which kinds, how deep the tree of units is, and under which group names."""
+    """Who takes part: how many rows, of which kinds, how deep the tree of units is, and whether all of them live."""
 
     rows: int
     kinds: tuple[Kind, ...]
     depth: int
+    all_live: bool
 
 
 @frozen
@@ -73,6 +74,7 @@ class Plan:
     awards: Mapping[AwardId, Term]
     blocked: Mapping[str, Test]
     asked: Mapping[TargetId, Verdict]
+    details: bool = True
 
 
 def readings_of(campaign: Campaign) -> tuple[Reading, ...]:
@@ -117,13 +119,17 @@ def plan_of(
     field: Field,
     readings: Mapping[Reading, Read],
     asked: Sequence[TargetId] = (),
+    *,
+    details: bool = True,
 ) -> Plan:
-    """Compile the rules in force on a day; raise `Refused` (E780) with all that columns cannot judge exactly."""
+    """Compile the rules in force on a day; without ``details`` only totals, places, classes and awards are results.
+
+    Raise `Refused` (E780) with all that columns cannot judge exactly."""
     rules = campaign.on(day)
     problems = [one.problem for one in unfit(rules)]
     if not problems:
         try:
-            return _pruned(_Planner(rules, day, field, readings, tuple(asked)).plan())
+            return _pruned(evolve(_Planner(rules, day, field, readings, tuple(asked)).plan(), details=details))
         except ExactOnly as slip:
             problems = [slip.problem]
     raise Refused(problems)
@@ -144,7 +150,7 @@ class _Planner:
     def plan(self) -> Plan:
         """Plan the stages in the order in which a rulebook decides: measure, judge, sum up, rank, class, award."""
         rules = self.campaign
-        sheet = Sheet(self.field.rows, self.field.kinds)
+        sheet = Sheet(self.field.rows, self.field.kinds, YES if self.field.all_live else Truth(ALIVE))
         measurer = Measurer(rules.indicator, rules.timetable, self.day, self.readings.__getitem__, sheet)
         measured = {id: measurer.of(id) for id in rules.indicator}
         better = {id: one.better for id, one in rules.indicator.items() if one.better is not None}
@@ -209,7 +215,7 @@ class _Planner:
         depths = range(self.field.depth, -1, -1) if self._looks_below() else (None,)
         for depth in depths:
             here: Test = YES if depth is None else compared(self._depth(), "==", Whole(depth))
-            here = both(here, Truth(ALIVE))
+            here = both(here, known.sheet.alive)
             now = {target.id: self._aimed(known, target, here) for target in rules.targets}
             verdicts = {id: _one_or(verdicts.get(id), one) for id, one in now.items()}
             verdicts = {id: _kept(known.sheet, f"{id}:target", one) for id, one in verdicts.items()}
@@ -245,7 +251,7 @@ class _Planner:
         last = target.deadline.last if target.deadline is not None else None
         failed = "not_met" if last is None else "open" if self.day < last else "missed"
         open_ = choice(verdict.no, _aim(failed), _aim("undecided"))
-        meant = both(Truth(ALIVE), known.sheet.selected(target.for_))
+        meant = both(known.sheet.alive, known.sheet.selected(target.for_))
         return known.sheet.let(f"{target.id}:aim", choice(meant, choice(verdict.yes, _aim("met"), open_), NOTHING))
 
 
@@ -333,12 +339,13 @@ def results_of(plan: Plan) -> Iterator[str]:
 
 
 def _results(plan: Plan) -> Iterator[Term | Test]:
-    for measured in plan.measured.values():
+    for measured in plan.measured.values() if plan.details else ():
         yield from (measured.known, measured.state, measured.value.top, measured.value.bottom)
-    for score in plan.scores.values():
+    for score in plan.scores.values() if plan.details else (plan.scores[TOTAL],):
         yield from (score.present, score.known, score.points.top, score.points.bottom)
     for placing in plan.placings.values():
-        yield from (placing.meant, placing.ranked, placing.place, placing.of, placing.equal, placing.open)
+        yield from (placing.meant, placing.ranked, placing.place, placing.open)
+        yield from (placing.of, placing.equal) if plan.details else ()
     yield from plan.aims.values()
     yield plan.class_
     yield from plan.awards.values()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 from math import gcd, lcm
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from attrs import frozen
 
 from emulation.columnar.terms import (
     NOTHING,
     ONE,
+    Choice,
     Term,
     Test,
     Whole,
@@ -133,6 +134,13 @@ def rounded(one: Quantity, decimals: int, mode: Mode) -> Quantity:
     grid: int = 10**decimals
     if one.grid is not None and grid % one.grid == 0:
         return Quantity(times(Whole(grid // one.grid), one.top), Whole(grid))
+    match one.bottom:
+        case Choice(test, then, other):  # each side is divided by its own bottom, and a written one not at all
+            tops = (one.top.then, one.top.other) if _by(one.top, test) else (one.top, one.top)
+            sides = [rounded(Quantity(top, bottom), decimals, mode) for top, bottom in zip(tops, (then, other), strict=True)]
+            return chosen(test, *sides)
+        case _:
+            pass
     scaled = over(times(Whole(grid), one.top), one.bottom)
     below = compared(scaled.top, "<", NOTHING)
     up = _size_rounded(size(scaled.top), scaled.bottom, _outward(mode, negative=False))
@@ -140,6 +148,10 @@ def rounded(one: Quantity, decimals: int, mode: Mode) -> Quantity:
         return Quantity(up, Whole(grid))
     down = _size_rounded(size(scaled.top), scaled.bottom, _outward(mode, negative=True))
     return Quantity(choice(below, times(Whole(-1), down), up), Whole(grid))
+
+
+def _by(term: Term, test: Test) -> TypeGuard[Choice]:
+    return isinstance(term, Choice) and term.test == test
 
 
 Outward = Literal["half_up", "half_down", "half_even", "up", "down"]

@@ -9,7 +9,7 @@ from attrs import frozen
 from emulation.columnar.judged import Known, Valued
 from emulation.columnar.quantities import Quantity, negative
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.sheet import ALIVE, ID, Sheet, group_column
+from emulation.columnar.sheet import ID, Sheet, group_column
 from emulation.columnar.terms import (
     NO,
     NOTHING,
@@ -72,7 +72,7 @@ class Ranker:
         meant = sheet.truth(f"{id}:meant", sheet.selected(standing.for_))
         groups = () if standing.within is None else (group_column(standing.within),)
         by = [self._value(key, standing) for key in standing.by]
-        ranked = sheet.truth(f"{id}:ranked", every((meant, Truth(ALIVE), *(one.known for one in by))))
+        ranked = sheet.truth(f"{id}:ranked", every((meant, sheet.alive, *(one.known for one in by))))
         chain = [self._value(step, standing) for step in standing.then if isinstance(step, Key)]
         if any(isinstance(step, CountBack | HeadToHead) for step in standing.then):
             raise ExactOnly(("standings", id, "then"), "a tie settled by counting places or wins")

@@ -26,10 +26,11 @@ _NOT_APPLICABLE = STATES.index("not_applicable")
 
 @frozen
 class Scan:
-    """What was read: a frame with a row for each participant with facts, and the names of its columns."""
+    """What was read: a frame with a row for each participant, the names of its columns, and the states there can be."""
 
     frame: Frame
     names: Mapping[Reading, str]
+    codes: tuple[int, ...] = tuple(range(UNREPORTED.value + 1))
 
 
 def reduced(
@@ -104,8 +105,11 @@ def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Re
     ranges = {name: Range(ends.get(f"{name}:low", 0), ends.get(f"{name}:high", 0)) for name in columns}
     values = [f"{name}:value" for name in scan.names.values()]
     summable = [name for name in values if ranges[name].widest * rows < EXACT_INT]
+    states = [f"{name}:state" for name in scan.names.values()]
+    met = _asked(scan, _states(states, scan.codes))
+    among = {name: frozenset(code for code in scan.codes if met.get(f"{name}:{code}")) or None for name in states}
     masses = _asked(scan, [nw.col(name).abs().sum().cast(nw.Int64).alias(name) for name in summable])
-    cells = {name: Cell(name, ranges[name], masses.get(name)) for name in columns}
+    cells = {name: Cell(name, ranges[name], masses.get(name), among.get(name)) for name in columns}
     return {
         reading: Read(
             over(cells[f"{name}:value"], Whole(grids.get(reading.fact, 1))),
@@ -114,6 +118,15 @@ def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Re
         )
         for reading, name in scan.names.items()
     }
+
+
+def _states(names: Sequence[str], codes: Sequence[int]) -> list[nw.Expr]:
+    """Ask of each column of states which of them there are."""
+    return [
+        (nw.col(name) == code).cast(nw.Int64).max().alias(f"{name}:{code}")
+        for name in names
+        for code in codes
+    ]
 
 
 def _ends(name: str) -> list[nw.Expr]:

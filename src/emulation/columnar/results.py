@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from emulation.columnar.engines import table_of
-from emulation.columnar.plan import AIM_STATES
+from emulation.columnar.engines import Engine, Frame, table_of
+from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole
-from emulation.columnar.verdict import Verdict
+from emulation.criteria import TOTAL
 from emulation.exact import Rational, divide
 from emulation.names import AwardId, ClassName, CriterionId, IndicatorId, StandingId, TargetId
 from emulation.observations import STATES, State
@@ -19,11 +19,20 @@ from emulation.targets import AimState
 
 
 @frozen
+class Verdict:
+    """A plan, and the frame in which its results stand, a row for each participant."""
+
+    plan: Plan
+    frame: Frame = field(repr=False)
+    engine: Engine
+
+
+@frozen
 class Standing:
-    """A place, among how many, with how many others, and whether the tie waits for a decision."""
+    """A place, among how many, with how many others (both only with details), and whether the tie waits."""
 
     place: int | None
-    of: int
+    of: int | None
     tied: int
     open: bool
 
@@ -54,18 +63,18 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
         found["id"],
         {
             id: (STATES[number(one.state, found)], value(one.value, found) if holds(one.known, found) else None)
-            for id, one in plan.measured.items()
+            for id, one in (plan.measured.items() if plan.details else ())
         },
         {
             CriterionId(id): value(one.points, found) if holds(one.known, found) else None
             for id, one in plan.scores.items()
-            if holds(one.present, found)
+            if (plan.details or id == TOTAL) and holds(one.present, found)
         },
         {
             id: Standing(
                 number(one.place, found) if holds(one.ranked, found) else None,
-                number(one.of, found),
-                number(one.equal, found) - 1 if holds(one.ranked, found) else 0,
+                number(one.of, found) if plan.details else None,
+                number(one.equal, found) - 1 if plan.details and holds(one.ranked, found) else 0,
                 holds(one.open, found),
             )
             for id, one in plan.placings.items()

@@ -24,6 +24,7 @@ from emulation.columnar.terms import (
     both,
     every,
     mass_of,
+    values_of,
     widest,
 )
 from emulation.indicators import At, Over
@@ -115,6 +116,7 @@ class Sheet:
 
     rows: int
     kinds: tuple[Kind, ...]
+    alive: Test = Truth(ALIVE)
     steps: list[Step] = field(factory=list)
     named: dict[str, int] = field(factory=dict)
 
@@ -126,7 +128,7 @@ class Sheet:
             raise too_wide(name, widest(term))
         name = self._free(name)
         self.steps.append(Let(name, term))
-        return Cell(name, term.range, mass_of(term, self.rows))
+        return Cell(name, term.range, mass_of(term, self.rows), values_of(term))
 
     def truth(self, name: str, test: Test) -> Test:
         """Make a test a column, and give the column."""

@@ -84,7 +84,7 @@ class Summer:
     def score(self, criteria: Sequence[Criterion]) -> None:
         """Score all criteria and the total."""
         whole = Criterion(TOTAL, Sum(tuple(criteria)), missing=Unrank(), not_applicable=Unrank())
-        self._count(whole, Truth(ALIVE))
+        self._count(whole, self.known.sheet.alive)
 
     def _count(self, criterion: Criterion, among: Test) -> Score:
         meant = both(among, self.known.sheet.selected(criterion.for_))
@@ -161,7 +161,7 @@ class Summer:
 
     def _filled(self, criterion: Criterion, state: Term, most: Quantity, worth: Worth | None, blank: Test) -> Score:
         """Fill the gaps as the rulebook says, state by state."""
-        known: Test = NO
+        lost: Test = NO
         unranked: Test = NO
         points, settled_as = ZERO, state
         for code, name in enumerate(STATES):
@@ -195,9 +195,9 @@ class Summer:
                     )
                 case other:
                     raise ExactOnly(("criteria", criterion.id, name), f"the gap {word_for(type(other))}")
-            known = either(known, both(is_it, given.known))
+            lost = either(lost, both(is_it, negated(given.known)))
             points = chosen(is_it, given.value, points)
-        return Score(YES, known, points, ZERO, settled_as, unranked, YES)
+        return Score(YES, negated(lost), points, ZERO, settled_as, unranked, YES)
 
     def _gated(self, criterion: Criterion, score: Score) -> Score:
         """Give no points where the gate is closed, and no more than each cap whose condition holds."""

@@ -37,11 +37,15 @@ class Range:
 
 @frozen
 class Cell:
-    """A whole number that stands in a column; it is never null. ``mass`` is what its magnitudes come to in all rows."""
+    """A whole number that stands in a column; it is never null.
+
+    ``mass`` is what its magnitudes come to in all rows; ``among`` are the few numbers there are, where they are few.
+    """
 
     name: str
     range: Range = field(eq=False)
     mass: int | None = field(default=None, eq=False)
+    among: frozenset[int] | None = field(default=None, eq=False)
 
 
 @frozen
@@ -99,6 +103,7 @@ class Choice:
     then: Term
     other: Term
     range: Range = field(eq=False)
+    among: frozenset[int] | None = field(default=None, eq=False)
 
 
 Term: TypeAlias = Cell | Whole | Plus | Times | Size | Floor | Choice
@@ -251,10 +256,41 @@ def floor(top: Term, bottom: Term) -> Term:
 
 
 def choice(test: Test, then: Term, other: Term) -> Term:
-    """Give one term where a test holds, another elsewhere."""
+    """Give one term where a test holds, another elsewhere.
+
+    >>> state = Cell("state", Range(0, 6), among=frozenset((0, 6)))
+    >>> sorted(values_of(choice(compared(state, "==", Whole(6)), ONE, state)))
+    [0, 1]
+    """
     if then == other or test == YES:
         return then
-    return other if test == NO else Choice(test, then, other, then.range.hull(other.range))
+    if test == NO:
+        return other
+    one, rest = values_of(then), values_of(other)
+    match test:
+        case Compared(asked, "==", Whole(value)) if asked == other and rest is not None:
+            rest -= {value}
+        case _:
+            pass
+    among = None if one is None or rest is None else one | rest
+    if among is not None:
+        return Choice(test, then, other, Range(min(among), max(among)), among)
+    return Choice(test, then, other, then.range.hull(other.range))
+
+
+FEW = 16
+"""So many numbers are kept one by one; of more only the ends are known."""
+
+
+def values_of(term: Term) -> frozenset[int] | None:
+    """Give the numbers a term can be, where they are known one by one."""
+    match term:
+        case Whole(value):
+            return frozenset((value,))
+        case Cell() | Choice():
+            return term.among if term.among is not None and len(term.among) <= FEW else None
+        case _:
+            return None
 
 
 def _ends(term: Term) -> tuple[int, int]:
@@ -289,6 +325,9 @@ def compared(left: Term, how: Literal[">=", ">", "==", "<=", "<"], right: Term) 
         case ">=" | ">" | "==":
             low, high = left.range.low - right.range.high, left.range.high - right.range.low
             verdict = _foreseen(how, low, high)
+            one, other = values_of(left), values_of(right)
+            if how == "==" and one is not None and other is not None and not one & other:
+                verdict = False
             return Compared(left, how, right) if verdict is None else Always(verdict)
 
 

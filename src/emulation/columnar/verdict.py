@@ -1,36 +1,31 @@
-"""Verdict: what a campaign came to, on columns; the same to the digit as its outcome."""
+"""Verdict: a campaign scored on columns; the same to the digit as by the exact engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from emulation.campaign import Campaign
-from emulation.columnar.engines import DuckDB, Engine, Frame, engine_of, named
+from emulation.columnar.engines import Engine, Frame, engine_of, named
 from emulation.columnar.expressions import truth
 from emulation.columnar.frames import Facts, facts_in
+from emulation.columnar.gatherings import counted, gathered
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
-from emulation.columnar.plan import Plan, given_verdict, past_deadlines, plan_of, readings_of
+from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
+from emulation.columnar.rechecking import Rechecked, rechecked
 from emulation.columnar.reduction import read_of, reduced
 from emulation.columnar.refusals import ExactOnly
+from emulation.columnar.results import Row, Verdict, rows
 from emulation.columnar.running import run
-from emulation.columnar.sheet import ID
+from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.terms import Truth
 from emulation.names import TargetId
 from emulation.observations import Observations
 from emulation.problems import Problem, Refused
-
-
-@frozen
-class Verdict:
-    """A plan, and the frame in which its results stand, a row for each participant."""
-
-    plan: Plan
-    frame: Frame = field(repr=False)
-    engine: Engine
 
 
 def score_columns(
@@ -38,27 +33,37 @@ def score_columns(
     facts: Any,
     as_of: date | str | None = None,
     *,
-    engine: str | None = None,
+    engine: Any = None,
     known_at: datetime | None = None,
+    participants: Any = None,
+    wide: bool = False,
+    details: bool = True,
 ) -> Verdict:
-    """Score a campaign on columns: ``facts`` are observations, a long frame, or paths of Parquet files.
+    """Score a campaign on columns: ``facts`` are observations, a frame, or paths of Parquet files.
 
-    A frame is reckoned by the engine that holds it; anything else by ``engine``: duckdb, polars or spark. Raise
-    `Refused` with what columns cannot judge exactly (E780) and what of a frame is not exact (E781 to E785).
+    A frame is reckoned by the engine that holds it (a relation of DuckDB's by its default connection, unless
+    ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or with ``wide`` a row a participant and a column a fact. ``participants`` are a frame, where
+    they are too many for the campaign's own table; a wide frame with a column ``kind`` is that frame itself. Without
+    ``details`` what was measured and the points of each criterion are not kept. Raise `Refused` with what columns cannot judge exactly (E780) and
+    what of a frame is not exact or not there (E781 to E787).
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
     >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
     >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
     >>> verdict = score_columns(campaign, facts, "2025-08-06", engine="polars")
-    >>> len(verdict.plan.steps) > 10
-    True
+    >>> sorted((row.standings["total"].place, row.id) for row in rows(verdict) if row.class_ == "green")[0]
+    (1, '05503')
     """
     try:
         if isinstance(facts, Observations):
             day = _day(campaign, as_of, facts.latest_day)
             return _of_records(campaign, facts, day, named(engine or "duckdb"))
-        return _of_frame(campaign, facts, _day(campaign, as_of, None), engine, known_at)
+        day = _day(campaign, as_of, None)
+        held, frame = _held(facts, engine)
+        if wide:
+            return _of_wide(campaign, frame, day, held, participants, details=details)
+        return _of_long(campaign, frame, day, held, known_at, participants)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
 
@@ -72,36 +77,80 @@ def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> d
 def _of_records(campaign: Campaign, observations: Observations, day: date, engine: Engine) -> Verdict:
     grids = grids_of(observations.reported)
     facts = Facts(engine.frame(facts_of(observations.reported, grids)), grids)
-    return _verdict(campaign, facts, day, engine)
+    return _verdict(campaign, facts, day, engine, _bodies(campaign, day, engine))
 
 
-def _of_frame(campaign: Campaign, source: Any, day: date, engine: str | None, known_at: datetime | None) -> Verdict:
-    if isinstance(source, str | Sequence):
-        held: Engine = named(engine or "duckdb")
-        paths = [source] if isinstance(source, str) else [str(path) for path in source]
-        source = held.parquet(paths)
-    else:
-        held = engine_of(source)
-        if engine not in (None, held.name):
-            what = f"the frame is held by {held.name}, not by {engine}"
-            raise Refused([Problem("E787", what, "leave the engine out, or hand in paths")])
-        if isinstance(held, DuckDB) and type(source).__module__.partition(".")[0].lstrip("_") != "duckdb":
-            source = held.taken(source)
-    table, _ = bodies_of(campaign.on(day).participants, day)
-    facts = facts_in(source, campaign, held.frame(table), held, known_at)
-    return _verdict(campaign, facts, day, held)
+def _held(source: Any, engine: Any) -> tuple[Engine, Any]:
+    """Give the engine that holds a frame, or that is to look at files, and the frame."""
+    if isinstance(source, str | Path):
+        source = [source]
+    if isinstance(source, list | tuple):
+        chosen = named(engine or "duckdb")
+        return chosen, chosen.parquet([str(path) for path in source])
+    if engine is not None and not isinstance(engine, str):
+        return (chosen := named(engine)), chosen.taken(source)
+    held = engine_of(source)
+    if engine not in (None, held.name):
+        what = f"the frame is held by {held.name}, not by {engine}"
+        raise Refused([Problem("E787", what, "leave the engine out, or hand in paths")])
+    return held, held.taken(source)
+
+
+def _of_long(
+    campaign: Campaign, source: Any, day: date, engine: Engine, known_at: datetime | None, participants: Any
+) -> Verdict:
+    bodies = _bodies(campaign, day, engine, participants)
+    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at), day, engine, bodies)
+
+
+def _of_wide(
+    campaign: Campaign, source: Any, day: date, engine: Engine, participants: Any, *, details: bool
+) -> Verdict:
+    rules = campaign.on(day)
+    late = past_deadlines(rules, day)
+    if late:
+        what = f"a deadline that has passed ({', '.join(late)}) asks for what was known on its day"
+        raise ExactOnly(("targets",), what, "a long frame: participant, fact, from, to, value")
+    itself = participants is None and KIND in source.collect_schema().names()
+    bodies = _bodies(campaign, day, engine, source if itself else participants)
+    scan, grids = counted(source, readings_of(rules), bodies.frame, engine, itself=itself)
+    reads = read_of(scan, grids, bodies.field.rows)
+    plan = plan_of(rules, day, bodies.field, reads, details=details)
+    return Verdict(plan, run(plan, scan.frame, engine), engine)
+
+
+@frozen
+class Bodies:
+    """Who takes part, as a frame, and what is to be known of it beforehand; ``handed_in`` is one without lives."""
+
+    frame: Frame
+    field: Field
+    handed_in: bool = False
+
+
+def _bodies(campaign: Campaign, day: date, engine: Engine, participants: Any = None) -> Bodies:
+    if participants is None:
+        table, field = bodies_of(campaign.on(day).participants, day)
+        return Bodies(engine.frame(table), field)
+    kinds = campaign.participants.kinds
+    return Bodies(*gathered(engine.taken(participants), kinds), handed_in=True)
 
 
 def _verdict(
-    campaign: Campaign, facts: Facts, day: date, engine: Engine, asked: Sequence[TargetId] = ()
+    campaign: Campaign,
+    facts: Facts,
+    day: date,
+    engine: Engine,
+    among: Bodies,
+    asked: Sequence[TargetId] = (),
 ) -> Verdict:
     rules = campaign.on(day)
-    table, known = bodies_of(rules.participants, day)
-    bodies = engine.frame(table)
+    bodies = among.frame
     for then, targets in _by_day(past_deadlines(rules, day)).items():
-        bodies = bodies.join(_asked(campaign, facts, then, engine, targets), on=ID, how="left")
+        earlier = among if among.handed_in else _bodies(campaign, then, engine)
+        bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
     scan = reduced(facts.frame, readings_of(rules), rules.timetable, day, engine, bodies)
-    plan = plan_of(rules, day, known, read_of(scan, facts.grids, known.rows), asked)
+    plan = plan_of(rules, day, among.field, read_of(scan, facts.grids, among.field.rows), asked)
     return Verdict(plan, run(plan, scan.frame, engine), engine)
 
 
@@ -112,9 +161,11 @@ def _by_day(deadlines: Mapping[TargetId, date]) -> dict[date, list[TargetId]]:
     return days
 
 
-def _asked(campaign: Campaign, facts: Facts, day: date, engine: Engine, targets: Sequence[TargetId]) -> Frame:
+def _asked(
+    campaign: Campaign, facts: Facts, day: date, engine: Engine, among: Bodies, targets: Sequence[TargetId]
+) -> Frame:
     """Give what passed deadlines came to on their last day, in columns to be joined."""
-    then = _verdict(campaign, facts, day, engine, targets)
+    then = _verdict(campaign, facts, day, engine, among, targets)
     columns = []
     for target in targets:
         names, found = given_verdict(target), then.plan.asked[target]
@@ -124,3 +175,30 @@ def _asked(campaign: Campaign, facts: Facts, day: date, engine: Engine, targets:
             if isinstance(name, Truth)
         ]
     return then.frame.select(ID, *columns)
+
+
+def left_open(verdict: Verdict) -> list[Problem]:
+    """Find what is left open: gaps that block, ties that wait for a decision, awards at whose border is a tie."""
+    return list(_left_open(verdict, sorted(rows(verdict), key=lambda row: row.id)))
+
+
+def _left_open(verdict: Verdict, found: Sequence[Row]) -> Iterator[Problem]:
+    names = verdict.plan.campaign.participants
+    for row in found:
+        for criterion in row.blocked:
+            yield Problem("E161", f"{names[row.id].name} ({row.id}) is not settled", path=("criteria", criterion))
+    for standing in verdict.plan.placings:
+        tied = [row.id for row in found if standing in row.standings and row.standings[standing].open]
+        if tied:
+            what = f"unresolved ties in {standing}: {', '.join(tied)}"
+            yield Problem("E171", what, "record a decision", path=("standings", standing))
+    for award in verdict.plan.awards:
+        waiting = [row.id for row in found if row.awards[award] is None]
+        if waiting:
+            what = f"tie at the border of {award}: {', '.join(waiting)}"
+            yield Problem("E172", what, "record a decision", path=("awards", award))
+
+
+def rejudged(verdict: Verdict, facts: Observations) -> Rechecked:
+    """Judge a sample of a verdict once more by the exact engine; raise `Disagreement` where anything differs."""
+    return rechecked(verdict.plan.campaign, facts.reported, verdict.plan.day, tuple(rows(verdict)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from emulation.commands import options
+from emulation.commands import engines, options
 from emulation.names import near
 from emulation.outcome import Outcome
 from emulation.plausibility import problem_of
@@ -35,6 +35,14 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
     show_default=True,
     help="How to show it.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "exact", *engines.ENGINES]),
+    default="auto",
+    show_default=True,
+    help="Who reckons: the exact engine, or columns where there are too many rows for it.",
+)
+@click.option("--plan", is_flag=True, help="Show how columns reckon it, and stop.")
 @click.option("--group", help="Only those in this group, or the parts of this participant.")
 @click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
 @options.language
@@ -45,6 +53,8 @@ def command(
     as_of: date | None,
     known_at: datetime | None,
     form: str,
+    engine: str,
+    plan: bool,
     group: str | None,
     top: int | None,
     lang: str,
@@ -58,7 +68,25 @@ def command(
       emulation score campaigns/thai-nguyen-2025 --as-of 2025-07-20 --lang vi
       emulation score campaigns/resolution-57-2025 --group xã --top 20
       emulation score campaigns/pci-2006 --format json --output pci.json
+      emulation score campaigns/thai-nguyen-2025 --engine columns
+      emulation score campaigns/thai-nguyen-2025 --plan
     """
+    columns = engines.chosen(engine, campaign, form, plan=plan)
+    if columns is not None:
+        engines.board(
+            campaign,
+            data,
+            as_of,
+            known_at,
+            columns,
+            form,
+            plan=plan,
+            group=group,
+            top=top,
+            lang=lang,
+            output=output,
+        )
+        return
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
     if form in _BOARDS:

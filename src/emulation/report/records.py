@@ -6,8 +6,10 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from emulation.campaign import Campaign
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, write_number
 from emulation.measures import Measurement
@@ -52,46 +54,41 @@ def outcome_csv(outcome: Outcome, group: str | None = None) -> str:
 
     Cells that a spreadsheet would take for a formula begin with an apostrophe; numbers are exact texts.
     """
-    record = outcome_record(outcome, group)
-    criteria = list(outcome.campaign.criterion)
-    indicators = list(outcome.campaign.indicator)
-    standings = [standing.id for standing in outcome.campaign.standings]
-    targets = [target.id for target in outcome.campaign.targets]
-    header = [
-        "id",
-        "name",
-        "kind",
-        "parent",
-        "total",
-        "readiness",
-        "awards",
-        *(f"rank:{id}" for id in standings),
-        *(f"target:{id}" for id in targets),
-        *(f"points:{id}" for id in criteria),
-        *(f"value:{id}" for id in indicators),
-    ]
+    campaign = outcome.campaign
+    return csv_text(
+        campaign,
+        (
+            [
+                *(one[key] for key in ("id", "name", "kind", "parent", "total", "readiness")),
+                " ".join(one["awards"]),
+                *(_inner(one["standings"], standing.id, "rank") for standing in campaign.standings),
+                *(_inner(one["targets"], target.id, "state") for target in campaign.targets),
+                *(_inner(one["criteria"], id, "points") for id in campaign.criterion),
+                *(_inner(one["indicators"], id, "value") for id in campaign.indicator),
+            ]
+            for one in outcome_record(outcome, group)["participants"]
+        ),
+    )
+
+
+_TEXTS = 7
+"""So many cells of a row are texts; the others are numbers, places and states."""
+
+
+def csv_text(campaign: Campaign, rows: Iterable[Sequence[object]]) -> str:
+    """Write rows under the headings of a campaign, in the encoding that spreadsheets know."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    for one in record["participants"]:
-        writer.writerow(
-            [
-                safe_cell(cell)
-                for cell in (
-                    one["id"],
-                    one["name"],
-                    one["kind"],
-                    one["parent"],
-                    one["total"],
-                    one["readiness"],
-                    " ".join(one["awards"]),
-                )
-            ]
-            + [_inner(one["standings"], id, "rank") for id in standings]
-            + [_inner(one["targets"], id, "state") for id in targets]
-            + [_inner(one["criteria"], id, "points") for id in criteria]
-            + [_inner(one["indicators"], id, "value") for id in indicators]
-        )
+    writer.writerow(
+        [
+            *("id", "name", "kind", "parent", "total", "readiness", "awards"),
+            *(f"rank:{standing.id}" for standing in campaign.standings),
+            *(f"target:{target.id}" for target in campaign.targets),
+            *(f"points:{id}" for id in campaign.criterion),
+            *(f"value:{id}" for id in campaign.indicator),
+        ]
+    )
+    writer.writerows([*map(safe_cell, row[:_TEXTS]), *row[_TEXTS:]] for row in rows)
     return "\ufeff" + text.getvalue()
 
 

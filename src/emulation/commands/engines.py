@@ -1,0 +1,105 @@
+"""Engines: scoring on columns from the command line: which engine, and what it shows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from emulation.campaign import Campaign
+from emulation.commands import options
+from emulation.doors import open_extra
+from emulation.ledger.addresses import is_ledger
+from emulation.observations import Observations
+from emulation.problems import OPEN, Problem, Refused
+from emulation.reading.campaign_file import load_campaign
+from emulation.report.words import words
+
+ENGINES = {"columns": "duckdb", "duckdb": "duckdb", "polars": "polars", "spark": "spark"}
+"""What `--engine` takes beside exact and auto, and who reckons then."""
+
+MANY_CELLS = 1_000_000
+"""From so many participants times indicators and criteria on, columns are chosen where nothing else is said."""
+
+_FORMATS = ("text", "csv")
+
+
+def chosen(engine: str, campaign: Path, form: str, *, plan: bool) -> str | None:
+    """Give the engine of columns that is asked for, or that the size asks for; none for the exact one."""
+    if engine in ENGINES:
+        return ENGINES[engine]
+    if plan:
+        return "duckdb"
+    if engine == "exact" or form not in _FORMATS:
+        return None
+    return "duckdb" if cells_of(load_campaign(campaign)) >= MANY_CELLS else None
+
+
+def cells_of(rules: Campaign) -> int:
+    """Count the cells of a board: participants times what is measured and judged of each."""
+    return len(rules.participants) * (len(rules.indicators) + len(rules.criterion))
+
+
+def board(
+    path: Path,
+    data: Sequence[str],
+    day: date | None,
+    moment: datetime | None,
+    engine: str,
+    form: str,
+    *,
+    plan: bool,
+    group: str | None,
+    top: int | None,
+    lang: str,
+    output: Path | None,
+) -> None:
+    """Score on columns, judge a sample once more, and show the board or the plan."""
+    if form not in _FORMATS and not plan:
+        what = f"--format {form} is not made from columns"
+        raise Refused([Problem("E788", what, "--format text or csv, or --engine exact")])
+    rules = load_campaign(path)
+    speaking = words(lang)
+    click.echo(
+        speaking.say("columns.chosen", cells=speaking.number(cells_of(rules)), engine=engine),
+        err=True,
+    )
+    extra = "spark" if engine == "spark" else "columns"
+    verdicts = open_extra("columnar.verdict", extra, "--engine")
+    facts = _facts(rules, path, data, moment)
+    verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment)
+    shown = open_extra("report.columns", extra, "--engine")
+    if plan:
+        options.write(shown.plan_text(verdict, speaking), output)
+        return
+    if isinstance(facts, Observations):
+        verdicts.rejudged(verdict, facts)
+    if form == "csv":
+        options.write(shown.columns_csv(verdict, group), output)
+    else:
+        options.write(shown.columns_text(verdict, speaking, top=top, group=group), output)
+    left_open = verdicts.left_open(verdict)
+    if isinstance(facts, Observations):
+        options.tell(facts.warnings, "to be known")
+        options.tell(facts.set_aside, "set aside")
+        left_open = [*left_open, *(facts.set_aside if rules.set_aside == "block" else ())]
+    options.tell(left_open, "left open")
+    if left_open:
+        sys.exit(OPEN)
+
+
+def _facts(rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None) -> Any:
+    """Give the facts: Parquet files as they lie, else what a ledger knows or the tables hold."""
+    if data and all(Path(one).suffix == ".parquet" or Path(one).is_dir() for one in data):
+        return [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data]
+    if len(data) == 1 and is_ledger(data[0]):
+        from emulation.doors import open_room
+
+        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
+            known: Observations = drive.view.observations
+        return known
+    return options.observations_of(rules, path, data)
