@@ -24,18 +24,26 @@ LAZY_DOORS = {
 }
 """The public names, click's subcommands, the page a notebook asks a record for, and what few come for."""
 
+COLUMNS = {f"columnar.{room}" for room in ("engines", "expressions", "frames", "gatherings", "reduction", "running")}
+
 OUTSIDE = {
     "attrs": None,  # in every room
     "dateutil": {"periods"},
     "yaml": {"reading.document"},
-    "click": {"cli", "commands.options", "commands.publishing", *(f"commands.{verb}" for verb in VERBS)},
+    "click": {
+        "cli",
+        "commands.engines",
+        "commands.options",
+        "commands.publishing",
+        *(f"commands.{verb}" for verb in VERBS),
+    },
     "jinja2": {"report.html"},
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
     "defusedxml": {"reading.workbook"},
-    "narwhals": {"reading.frames"},
-    "pyarrow": {"reading.parquet"},
-    "numpy": {"scenarios.arrays"},
+    "narwhals": {"reading.frames", *COLUMNS},
+    "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in"},
+    "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

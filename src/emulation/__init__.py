@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from emulation.campaign import Campaign as Campaign
+    from emulation.columnar.replay import boards as boards
+    from emulation.columnar.verdict import score_columns as score_columns
     from emulation.ledger.intake import take_in as take_in
     from emulation.ledger.opening import open_ledger as open_ledger
     from emulation.ledger.view import view_of as view_of
@@ -59,6 +61,7 @@ _ROOMS = {
     "Refused": "problems",
     "Unsettled": "problems",
     "against": "scenarios.against",
+    "boards": "columnar.replay",
     "climbs": "scenarios.ladder",
     "compare": "scenarios.comparison",
     "firmness": "scenarios.firmness",
@@ -71,6 +74,7 @@ _ROOMS = {
     "rehearse": "scenarios.rehearsal",
     "scenario": "scenarios.changes",
     "score": "outcome",
+    "score_columns": "columnar.verdict",
     "take_in": "ledger.intake",
     "view_of": "ledger.view",
     "waiting": "scenarios.bounds",
@@ -92,6 +96,7 @@ __all__ = [
     "Refused",
     "Unsettled",
     "against",
+    "boards",
     "climbs",
     "compare",
     "firmness",
@@ -104,6 +109,7 @@ __all__ = [
     "rehearse",
     "scenario",
     "score",
+    "score_columns",
     "take_in",
     "view_of",
     "waiting",

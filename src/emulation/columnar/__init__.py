@@ -1,1 +1,1 @@
-"""Columnar: the same campaign on columns, for more rows than records can hold; equal to the exact engine to the digit."""
+"""Columnar: the same campaign on columns, for more rows than records can hold; the same to the digit."""

@@ -49,7 +49,7 @@ class Table:
         return len(self.parents)
 
     def code(self, name: str) -> Array:
-        """Number the texts of a column."""
+        """Give each text of a column a number."""
         if name not in self.codes:
             _, self.codes[name] = np.unique([text or "" for text in self.texts[name]], return_inverse=True)
         return self.codes[name]
@@ -86,7 +86,9 @@ class _Arrays:
                 codes = self._groups(groups)
                 self.columns[name] = _sums(self._full(self.number(term)), codes)[codes]
             case Place(name, who, key, groups, dense):
-                self.columns[name] = self._places(self._full(self.truth(who)), self._key(key), self._groups(groups), dense=dense)
+                self.columns[name] = self._places(
+                    self._full(self.truth(who)), self._key(key), self._groups(groups), dense=dense
+                )
             case Below(kind, sums):
                 below = self.table.among(OneOf(KIND, (kind,))) & (self.table.parents >= 0)
                 parents = self.table.parents[below]

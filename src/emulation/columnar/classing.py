@@ -85,12 +85,15 @@ class Classer:
                 names = [class_ for class_ in self.rule.classes if class_ in named]
                 placing = self.placings[standing]
                 sizes = [
-                    rounded(multiply(written(Fraction(named[name])), over(placing.of, ONE)), 0, mode).top for name in names
+                    rounded(multiply(written(Fraction(named[name])), over(placing.of, ONE)), 0, mode).top
+                    for name in names
                 ]
                 return self._cut(placing, names, sizes, ties)
             case Quantiles(standing, remainder, ties):
                 placing = self.placings[standing]
-                return self._cut(placing, self.rule.classes, _equal_sizes(placing.of, len(self.rule.classes), remainder), ties)
+                return self._cut(
+                    placing, self.rule.classes, _equal_sizes(placing.of, len(self.rule.classes), remainder), ties
+                )
 
     def _by_condition(self, conditions: Mapping[ClassName, object]) -> Term:
         """Take the best class whose condition holds; what cannot be decided leaves the class open."""
@@ -121,4 +124,3 @@ def _equal_sizes(ranked: Term, classes: int, remainder: str) -> list[Term]:
     elif remainder == "middle":
         order.sort(key=lambda place: (abs(2 * place - classes + 1), place))
     return [plus(size, as_number(compared(left, ">", Whole(order.index(place))))) for place in range(classes)]
-

@@ -18,6 +18,11 @@ Frame: TypeAlias = nw.LazyFrame[Any]
 _numbers = count()
 
 
+def _lazy(native: Any) -> Frame:
+    frame: Frame = nw.from_native(native)
+    return frame
+
+
 @frozen
 class DuckDB:
     """The embedded default: raises where a sum overflows, and takes little memory."""
@@ -29,7 +34,7 @@ class DuckDB:
 
     def frame(self, table: pa.Table) -> Frame:
         """Take a table in."""
-        return nw.from_native(self.connection.from_arrow(table))
+        return _lazy(self.connection.from_arrow(table))
 
     def taken(self, source: Any) -> Frame:
         """Take in a frame, its own or of another library."""
@@ -40,13 +45,13 @@ class DuckDB:
 
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
-        return nw.from_native(self.connection.read_parquet(list(paths)))
+        return _lazy(self.connection.read_parquet(list(paths)))
 
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
         name = f"kept_{next(_numbers)}"
-        nw.to_native(frame).query(f"of_{name}", f"create temp table {name} as select * from of_{name}")
-        return nw.from_native(self.connection.table(name))
+        nw.to_native(frame).query(f"of_{name}", f"create temp table {name} as select * from of_{name}")  # noqa: S608  (names of ours)
+        return _lazy(self.connection.table(name))
 
 
 @frozen
@@ -60,22 +65,22 @@ class Polars:
 
     def frame(self, table: pa.Table) -> Frame:
         """Take a table in."""
-        return nw.from_native(self.library.from_arrow(table).lazy())
+        return _lazy(self.library.from_arrow(table).lazy())
 
     def taken(self, source: Any) -> Frame:
         """Take in a frame, its own or of another library."""
-        frame = nw.from_native(source).lazy()
+        frame = _lazy(source).lazy()
         if frame.implementation.is_polars():
             return frame
         return self.frame(frame.collect(backend="pyarrow").to_native())
 
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
-        return nw.from_native(self.library.scan_parquet(list(paths)))
+        return _lazy(self.library.scan_parquet(list(paths)))
 
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
-        return nw.from_native(nw.to_native(frame).collect(engine="streaming").lazy())
+        return _lazy(nw.to_native(frame).collect(engine="streaming").lazy())
 
 
 @frozen
@@ -89,26 +94,26 @@ class Spark:
 
     def frame(self, table: pa.Table) -> Frame:
         """Take a table in."""
-        return nw.from_native(self.session.createDataFrame(table))
+        return _lazy(self.session.createDataFrame(table))
 
     def taken(self, source: Any) -> Frame:
         """Take in a frame, its own or of another library."""
-        frame = nw.from_native(source).lazy()
+        frame = _lazy(source).lazy()
         if frame.implementation.is_spark_like():
             return frame
         return self.frame(frame.collect(backend="pyarrow").to_native())
 
     def parquet(self, paths: Sequence[str]) -> Frame:
         """Look at Parquet files."""
-        return nw.from_native(self.session.read.parquet(*paths))
+        return _lazy(self.session.read.parquet(*paths))
 
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
-        return nw.from_native(nw.to_native(frame).localCheckpoint(eager=True))
+        return _lazy(nw.to_native(frame).localCheckpoint(eager=True))
 
 
 Engine: TypeAlias = DuckDB | Polars | Spark
-ENGINES = {"duckdb": DuckDB, "polars": Polars, "spark": Spark}
+ENGINES: Mapping[str, type[DuckDB | Polars | Spark]] = {"duckdb": DuckDB, "polars": Polars, "spark": Spark}
 
 
 def session_of(settings: Sequence[tuple[str, str]], master: str = "local[2]") -> Any:
@@ -126,7 +131,7 @@ def session_of(settings: Sequence[tuple[str, str]], master: str = "local[2]") ->
         builder = builder.config(key, value)
     try:
         return builder.getOrCreate()
-    except Exception as slip:  # pyspark has an error of its own for each way in which Java can fail
+    except Exception as slip:  # noqa: BLE001  (pyspark has an error of its own for each way in which Java can fail)
         what = f"Spark does not start: {(str(slip).splitlines() or ['no reason given'])[0][:200]}"
         raise Refused([Problem("E786", what, "install Java 17 or 21, or use --engine columns")]) from None
 
@@ -158,7 +163,8 @@ def named(name: Any) -> Engine:
 
 def rows_of(frame: Frame) -> list[Mapping[str, Any]]:
     """Fetch a frame as rows."""
-    return frame.collect(backend="pyarrow").to_native().to_pylist()
+    found: list[Mapping[str, Any]] = table_of(frame).to_pylist()
+    return found
 
 
 def table_of(frame: Frame) -> pa.Table:

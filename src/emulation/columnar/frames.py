@@ -31,8 +31,10 @@ class Facts:
 
 
 def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime | None) -> Facts:
-    """Take a long table as facts: ``participant``, ``fact``, ``to`` (a day), ``value``; and if there, ``from``,
-    ``state``, ``recorded`` (when it was handed in) and ``seq``, which tells a correction from what it corrects.
+    """Take a long table as facts.
+
+    Its columns are ``participant``, ``fact``, ``to`` (a day) and ``value``; and if there, ``from``, ``state``,
+    ``recorded`` (when it was handed in) and ``seq``, which tells a correction from what it corrects.
 
     Raise `Refused` for a column that is not there (E781), is of a kind that is not exact (E782), has blanks (E783)
     or names what the campaign does not know (E784), and for facts that are there twice (E785).
@@ -53,7 +55,10 @@ def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime 
     problems = list(_unusable(long, campaign, bodies))
     if problems:
         raise Refused(problems)
-    return Facts(long.select(PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE), dict.fromkeys(campaign.facts, _grid(kinds)))
+    return Facts(
+        long.select(PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE),
+        dict.fromkeys(campaign.facts, grid_of(kinds["value"])),
+    )
 
 
 def _ill_formed(kinds: Mapping[str, Any]) -> Iterator[Problem]:
@@ -94,8 +99,8 @@ def _fits(name: str, kind: Any) -> bool:
             return bool(kind.is_integer()) or isinstance(kind, nw.Decimal)
 
 
-def _grid(kinds: Mapping[str, Any]) -> int:
-    kind = kinds["value"]
+def grid_of(kind: Any) -> int:
+    """Give the grid on which the figures of a column lie: whole numbers, or tenths, hundredths and so on."""
     return 10 ** int(kind.scale) if isinstance(kind, nw.Decimal) else 1
 
 
@@ -104,8 +109,9 @@ def _day(name: str) -> nw.Expr:
     year, month, day = (getattr(nw.col(name).dt, part)().cast(nw.Int64) for part in ("year", "month", "day"))
     early = nw.when(month <= 2).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))  # noqa: PLR2004
     years, months = year - early, month + early * 12 - 3
-    leap_days = _whole(years, 4) - _whole(years, 100) + _whole(years, 400)
-    return years * 365 + leap_days + _whole(months * 153 + 2, 5) + day - _MARCH_FIRST
+    leap_days: nw.Expr = _whole(years, 4) - _whole(years, 100) + _whole(years, 400)
+    days: nw.Expr = years * 365 + leap_days + _whole(months * 153 + 2, 5) + day - _MARCH_FIRST
+    return days
 
 
 def _whole(dividend: nw.Expr, divisor: int) -> nw.Expr:
@@ -113,7 +119,7 @@ def _whole(dividend: nw.Expr, divisor: int) -> nw.Expr:
 
 
 def _in_whole_numbers(frame: Frame, kinds: Mapping[str, Any]) -> Frame:
-    value = nw.col("value") * _grid(kinds) if isinstance(kinds["value"], nw.Decimal) else nw.col("value")
+    value = nw.col("value") * grid_of(kinds["value"]) if isinstance(kinds["value"], nw.Decimal) else nw.col("value")
     state = nw.lit(0, dtype=nw.Int64)
     if "state" in kinds:
         state = nw.lit(len(STATES), dtype=nw.Int64)
@@ -159,7 +165,9 @@ def _unusable(long: Frame, campaign: Campaign, bodies: Frame) -> Iterator[Proble
     ids = sorted(row[PARTICIPANT] for row in rows_of(strangers) if row[PARTICIPANT] is not None)
     if ids:
         shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
-        yield Problem("E784", f"{len(ids)} participants that the campaign does not know: {shown}", "ids of participants")
+        yield Problem(
+            "E784", f"{len(ids)} participants that the campaign does not know: {shown}", "ids of participants"
+        )
     twice = long.group_by(PARTICIPANT, FACT, FIRST, LAST).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
     repeated = rows_of(twice.select(nw.len().alias("n")))[0]["n"]
     if repeated:

@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from emulation.columnar.engines import Engine, Frame, rows_of
+from emulation.columnar.frames import grid_of
 from emulation.columnar.measured import UNREPORTED
 from emulation.columnar.plan import Field
 from emulation.columnar.reduction import Scan
@@ -27,7 +28,9 @@ def gathered(source: Any, kinds: Sequence[Kind]) -> tuple[Frame, Field]:
     """
     frame = nw.from_native(source).lazy()
     columns = frame.collect_schema().names()
-    lacking = [Problem("E781", f"there is no column {name!r}", "id, kind") for name in (ID, KIND) if name not in columns]
+    lacking = [
+        Problem("E781", f"there is no column {name!r}", "id, kind") for name in (ID, KIND) if name not in columns
+    ]
     if lacking:
         raise Refused(lacking)
     counted = rows_of(
@@ -47,7 +50,9 @@ def gathered(source: Any, kinds: Sequence[Kind]) -> tuple[Frame, Field]:
         depth = 0
     else:
         frame, depth = _with_depth(frame)
-    return frame.with_columns(nw.lit(value=True, dtype=nw.Boolean).alias(ALIVE)), Field(counted["rows"], known, depth, all_live=True)
+    return frame.with_columns(nw.lit(value=True, dtype=nw.Boolean).alias(ALIVE)), Field(
+        counted["rows"], known, depth, all_live=True
+    )
 
 
 def _unusable(counted: Mapping[str, Any], found: Sequence[str | None], kinds: Sequence[Kind]) -> Iterator[Problem]:
@@ -63,9 +68,7 @@ def _unusable(counted: Mapping[str, Any], found: Sequence[str | None], kinds: Se
 
 def _with_depth(frame: Frame) -> tuple[Frame, int]:
     """Count for each body how many stand above it."""
-    frame = frame.with_columns(
-        nw.lit(0, dtype=nw.Int64).alias(DEPTH), nw.col(PARENT).alias("above")
-    )
+    frame = frame.with_columns(nw.lit(0, dtype=nw.Int64).alias(DEPTH), nw.col(PARENT).alias("above"))
     parents = frame.select(nw.col(ID).alias("above"), nw.col(PARENT).alias("over"))
     for depth in range(DEEPEST):
         left = rows_of(frame.select((~nw.col("above").is_null()).cast(nw.Int64).sum().alias("left")))[0]["left"]
@@ -91,7 +94,7 @@ def counted(
     if problems:
         raise Refused(problems)
     names = {reading: f"r{number}" for number, reading in enumerate(readings)}
-    grids = {fact: 10 ** int(kinds[fact].scale) if isinstance(kinds[fact], nw.Decimal) else 1 for fact in facts}
+    grids = {fact: grid_of(kinds[fact]) for fact in facts}
     cells = [one for reading, name in names.items() for one in _cells(reading.fact, name, grids[reading.fact])]
     if itself:
         wide = bodies.with_columns(*cells).drop(*{*facts} - {ID})
@@ -124,7 +127,9 @@ def _cells(fact: str, name: str, grid: int) -> list[nw.Expr]:
     silent = nw.col(fact).is_null()
     return [
         value.cast(nw.Int64).alias(f"{name}:value"),
-        nw.when(silent).then(nw.lit(UNREPORTED.value, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64)).alias(f"{name}:state"),
+        nw.when(silent)
+        .then(nw.lit(UNREPORTED.value, dtype=nw.Int64))
+        .otherwise(nw.lit(0, dtype=nw.Int64))
+        .alias(f"{name}:state"),
         nw.lit(0, dtype=nw.Int64).alias(f"{name}:last"),
     ]
-

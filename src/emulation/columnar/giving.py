@@ -10,6 +10,7 @@ from emulation.awards import Award, Places, Ruling, ShareWithin, UpTo
 from emulation.columnar.judged import Judging, Known
 from emulation.columnar.quantities import held, multiply, over, rounded, written
 from emulation.columnar.ranking import Placing
+from emulation.columnar.sheet import ID
 from emulation.columnar.terms import (
     NO,
     NOTHING,
@@ -31,7 +32,6 @@ from emulation.columnar.terms import (
     plus,
     times,
 )
-from emulation.columnar.sheet import ID
 from emulation.conditions import Unmeasured
 from emulation.names import AwardId, StandingId
 from emulation.standings import Decision
@@ -162,4 +162,3 @@ class Giver:
             settled = both(named, compared(together, "==", equal))
             found = choice(settled, choice(wins, GIVEN, NOT_GIVEN), found)
         return found
-

@@ -31,7 +31,9 @@ def bodies_of(participants: Participants, day: date) -> tuple[pa.Table, Field]:
     }
     for name in participants.group_names:
         columns[group_column(name)] = pa.array([body.group(name) for body in participants], pa.string())
-    return pa.table(columns), Field(len(participants), participants.kinds, max(depths.values(), default=0), living is participants)
+    return pa.table(columns), Field(
+        len(participants), participants.kinds, max(depths.values(), default=0), living is participants
+    )
 
 
 def grids_of(facts: Sequence[Observation]) -> dict[str, int]:

@@ -19,7 +19,6 @@ from emulation.columnar.terms import (
     YES,
     Term,
     Test,
-    Truth,
     Whole,
     both,
     compared,
@@ -39,8 +38,8 @@ from emulation.conditions import (
     CountOf,
     Every,
     Member,
-    NoneAre,
     None_,
+    NoneAre,
     Place,
     Points,
     Readiness_,
@@ -231,7 +230,7 @@ class Judging:
 
 
 def _between(least: Quantity, most: Quantity, per: Term, from_: Rational, to: Rational) -> Verdict:
-    """Say whether all counts from the least to the most, each over ``per``, lie between two bounds; and whether none does."""
+    """Say whether all counts from the least to the most, each over ``per``, lie between two bounds, or none."""
     low, high = multiply(written(max(from_, 0)), over(per, ONE)), multiply(written(to), over(per, ONE))
     if to < 0:
         return Verdict(NO, YES)
@@ -246,4 +245,3 @@ def _and(one: Verdict, other: Verdict) -> Verdict:
 
 def _or(one: Verdict, other: Verdict) -> Verdict:
     return Verdict(either(one.yes, other.yes), both(one.no, other.no))
-

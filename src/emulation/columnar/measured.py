@@ -7,13 +7,12 @@ from datetime import date
 
 from attrs import field, frozen
 
+from emulation.columnar.quantities import ZERO, Quantity, chosen, divided, held, take, total, written
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.quantities import ZERO, Quantity, add, chosen, divided, held, take, total, written
 from emulation.columnar.sheet import Read, Reading, Sheet
 from emulation.columnar.terms import (
     NO,
     NOTHING,
-    Cell,
     Term,
     Test,
     Whole,
@@ -174,7 +173,9 @@ class Measurer:
 
     def _pooled(self, indicator: Indicator, pool: Pool, own: Measured) -> Measured:
         """Sum the parts of those below before anything is divided."""
-        own = self._kept(f"{indicator.id}:own", _either(self.sheet.selected(indicator.for_), own, _state(NOT_APPLICABLE)))
+        own = self._kept(
+            f"{indicator.id}:own", _either(self.sheet.selected(indicator.for_), own, _state(NOT_APPLICABLE))
+        )
         parts = negated(compared(own.state, "==", NOT_APPLICABLE))
         usable = some((own.known, own.parted))
         divides = isinstance(indicator.measured_as, Share | Ratio | Sample)

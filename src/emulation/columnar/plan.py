@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -20,7 +20,6 @@ from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.sheet import ALIVE, DEPTH, Below, Let, Place, Read, Reading, Say, Sheet, Step, Within
 from emulation.columnar.summing import Score, Summer
 from emulation.columnar.terms import (
-    NO,
     NOTHING,
     YES,
     Cell,
@@ -34,12 +33,10 @@ from emulation.columnar.terms import (
     columns_of,
     compared,
     either,
-    negated,
-    some,
 )
-from emulation.conditions import Children, Condition, Unmeasured
+from emulation.conditions import Children, Unmeasured
 from emulation.criteria import TOTAL
-from emulation.indicators import Level, Milestone, Ratio, Sample, Share
+from emulation.indicators import Level, Ratio, Sample, Share
 from emulation.names import AwardId, ClassName, IndicatorId, Kind, StandingId, TargetId
 from emulation.problems import Refused
 from emulation.targets import AimState, Target
@@ -65,7 +62,7 @@ class Plan:
     campaign: Campaign
     day: date
     steps: tuple[Step, ...]
-    measured: Mapping[str, Measured]
+    measured: Mapping[IndicatorId, Measured]
     scores: Mapping[str, Score]
     placings: Mapping[StandingId, Placing]
     aims: Mapping[TargetId, Term]
@@ -124,7 +121,8 @@ def plan_of(
 ) -> Plan:
     """Compile the rules in force on a day; without ``details`` only totals, places, classes and awards are results.
 
-    Raise `Refused` (E780) with all that columns cannot judge exactly."""
+    Raise `Refused` (E780) with all that columns cannot judge exactly.
+    """
     rules = campaign.on(day)
     problems = [one.problem for one in unfit(rules)]
     if not problems:
@@ -211,7 +209,7 @@ class _Planner:
         classes = tuple(dict.fromkeys(class_ for rule in rules.readiness for class_ in rule.classes))
         known = evolve(known, classes=classes, class_=None)
         class_: Term = NOTHING
-        verdicts: dict[TargetId, Verdict] = {}
+        verdicts: dict[str, Verdict] = {}
         depths = range(self.field.depth, -1, -1) if self._looks_below() else (None,)
         for depth in depths:
             here: Test = YES if depth is None else compared(self._depth(), "==", Whole(depth))
@@ -249,7 +247,7 @@ class _Planner:
 
     def _aim_state(self, known: Known, target: Target, verdict: Verdict) -> Term:
         last = target.deadline.last if target.deadline is not None else None
-        failed = "not_met" if last is None else "open" if self.day < last else "missed"
+        failed: AimState = "not_met" if last is None else "open" if self.day < last else "missed"
         open_ = choice(verdict.no, _aim(failed), _aim("undecided"))
         meant = both(known.sheet.alive, known.sheet.selected(target.for_))
         return known.sheet.let(f"{target.id}:aim", choice(meant, choice(verdict.yes, _aim("met"), open_), NOTHING))
@@ -300,13 +298,18 @@ def _pruned(plan: Plan) -> Plan:
     wanted = set(results_of(plan))
     kept: list[Step] = []
     for step in reversed(plan.steps):
-        made = made_by(step)
-        if made & wanted:
-            if isinstance(step, Below):
-                step = evolve(step, sums=tuple(one for one in step.sums if one[0] in wanted))
-            kept.append(step)
-            wanted |= read_by(step)
+        if made_by(step) & wanted:
+            needed = _only(step, wanted)
+            kept.append(needed)
+            wanted |= read_by(needed)
     return evolve(plan, steps=tuple(reversed(kept)))
+
+
+def _only(step: Step, wanted: Container[str]) -> Step:
+    """Leave out the sums that no result rests on."""
+    if not isinstance(step, Below):
+        return step
+    return evolve(step, sums=tuple(one for one in step.sums if one[0] in wanted))
 
 
 def made_by(step: Step) -> frozenset[str]:

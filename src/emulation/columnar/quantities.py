@@ -135,9 +135,13 @@ def rounded(one: Quantity, decimals: int, mode: Mode) -> Quantity:
     if one.grid is not None and grid % one.grid == 0:
         return Quantity(times(Whole(grid // one.grid), one.top), Whole(grid))
     match one.bottom:
-        case Choice(test, then, other) if min(then.range.low, other.range.low) > 0:  # each side is divided by its own bottom, and a written one not at all
+        case Choice(test, then, other) if (
+            min(then.range.low, other.range.low) > 0
+        ):  # each side is divided by its own bottom, and a written one not at all
             tops = (one.top.then, one.top.other) if _by(one.top, test) else (one.top, one.top)
-            sides = [rounded(Quantity(top, bottom), decimals, mode) for top, bottom in zip(tops, (then, other), strict=True)]
+            sides = [
+                rounded(Quantity(top, bottom), decimals, mode) for top, bottom in zip(tops, (then, other), strict=True)
+            ]
             return chosen(test, *sides)
         case _:
             pass

@@ -17,7 +17,6 @@ from emulation.columnar.terms import (
     OneOf,
     Term,
     Test,
-    Truth,
     Whole,
     as_number,
     both,
@@ -151,7 +150,9 @@ class Ranker:
                 continue
             named = both(ranked, OneOf(ID, tuple(decision.order)))
             together = self._sheet.within(
-                f"{standing.id}:named{number}", as_number(named), (*_groups(standing), *columns_of(ranked), *columns_of(place))
+                f"{standing.id}:named{number}",
+                as_number(named),
+                (*_groups(standing), *columns_of(ranked), *columns_of(place)),
             )
             whole = Whole(len(decision.order))
             settled = both(named, both(compared(together, "==", whole), compared(equal, "==", whole)))

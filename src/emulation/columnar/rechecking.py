@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 from attrs import evolve, frozen
 
@@ -50,7 +51,7 @@ def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows:
             if exact != columns:
                 raise Disagreement(f"{what} of {body.name} ({body.id}): {exact} exactly, {columns} on columns")
     _ordered(outcome, found)
-    return Rechecked(tuple(sorted(ids)))
+    return Rechecked(tuple(sorted(body.id for body in kept)))
 
 
 def sample(rows: Sequence[Row], campaign: Campaign) -> Iterator[str]:
@@ -62,7 +63,7 @@ def sample(rows: Sequence[Row], campaign: Campaign) -> Iterator[str]:
         placed.sort(key=lambda row: _place(row, standing.id) or 0)
         yield from (row.id for row in placed[:share])
         yield from [row.id for row in placed if row.standings[standing.id].tied][:share]
-        edges = (pair for pair in zip(placed, placed[1:], strict=False) if pair[0].class_ != pair[1].class_)
+        edges = (pair for pair in pairwise(placed) if pair[0].class_ != pair[1].class_)
         yield from [row.id for pair in edges for row in pair][:share]
     yield from (row.id for row in ordered[:: max(1, len(ordered) // share)][:share])
 

@@ -44,7 +44,9 @@ def reduced(
     frame = bodies
     for time, asked in by_time.items():
         counting = facts.filter(nw.col(FACT).is_in([one.fact for one in asked]))
-        long = _summed(counting, timetable, time, day) if isinstance(time, Over) else _latest(counting, time, day, engine)
+        long = (
+            _summed(counting, timetable, time, day) if isinstance(time, Over) else _latest(counting, time, day, engine)
+        )
         wide = long.group_by(PARTICIPANT).agg(*(one for reading in asked for one in _cells(reading, names[reading])))
         frame = frame.join(wide, left_on=ID, right_on=PARTICIPANT, how="left")
     filled = [
@@ -62,7 +64,7 @@ def _cells(reading: Reading, name: str) -> list[nw.Expr]:
 
 
 def _summed(facts: Frame, timetable: Timetable, time: Over, day: date) -> Frame:
-    """Sum what lies inside a window; the first fact that is not measured stands in the way, what does not apply does not."""
+    """Sum what lies inside a window, unless a fact that is not measured stands in the way: the first of them."""
     span = timetable.span(time.window)
     last = min(span.last, day)
     inside = facts.filter((nw.col(FIRST) >= span.first.toordinal()) & (nw.col(LAST) <= last.toordinal()))
@@ -122,11 +124,7 @@ def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Re
 
 def _states(names: Sequence[str], codes: Sequence[int]) -> list[nw.Expr]:
     """Ask of each column of states which of them there are."""
-    return [
-        (nw.col(name) == code).cast(nw.Int64).max().alias(f"{name}:{code}")
-        for name in names
-        for code in codes
-    ]
+    return [(nw.col(name) == code).cast(nw.Int64).max().alias(f"{name}:{code}") for name in names for code in codes]
 
 
 def _ends(name: str) -> list[nw.Expr]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from emulation.problems import Path, Problem
 
 REMEDY = "score it with --engine exact"

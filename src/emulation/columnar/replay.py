@@ -83,7 +83,6 @@ class Replay:
 
     campaign: Campaign
     table: Table
-    field: Field
     grids: Mapping[str, int]
     figures: Mapping[str, Sequence[_Figure]]
     states: dict[Reading, _State] = field(factory=dict)
@@ -95,7 +94,7 @@ class Replay:
         """Begin before the first day."""
         bodies = campaign.participants
         rows = {body.id: number for number, body in enumerate(bodies)}
-        table, known = bodies_of(bodies, campaign.timetable.period.first)
+        table, _ = bodies_of(bodies, campaign.timetable.period.first)
         texts = {name: table[name].to_pylist() for name in table.column_names if name not in (ALIVE, DEPTH)}
         parents = np.array([rows.get(parent, -1) if parent else -1 for parent in texts[PARENT]], dtype=np.int64)
         grids = grids_of(observations.reported)
@@ -104,7 +103,7 @@ class Replay:
             figures.setdefault(one.fact, []).append(_figure(one, rows[one.participant], grids, as_known=as_known))
         for found in figures.values():
             found.sort(key=lambda figure: figure.day)
-        return cls(campaign, Table(texts, parents), known, grids, figures)
+        return cls(campaign, Table(texts, parents), grids, figures)
 
     def every_day(self) -> list[date]:
         """Give the days of the period, up to the last on which anything was added."""
@@ -127,9 +126,9 @@ class Replay:
         columns[DEPTH] = np.array(bodies[DEPTH].to_pylist(), dtype=np.int64)
         for target in past_deadlines(rules, day):
             names = given_verdict(target)
-            for name, found in zip((names.yes, names.no), self.verdicts[target], strict=True):
+            for name, then in zip((names.yes, names.no), self.verdicts[target], strict=True):
                 if isinstance(name, Truth):
-                    columns[name.name] = found
+                    columns[name.name] = then
         plan = self._plan(rules, day, known, readings)
         found = carried_out(plan, self.table, columns)
         for target, verdict in plan.asked.items():
@@ -311,3 +310,30 @@ def _greatest_sum(figures: Iterable[_Figure]) -> int:
     return max(sums.values(), default=0)
 
 
+def first_days(boards: Iterable[DayBoard], class_: ClassName) -> dict[ParticipantId, date]:
+    """Give for each participant the first day on which it held a class.
+
+    >>> early = DayBoard(date(2025, 8, 1), {}, {}, {"a": "green"})
+    >>> first_days([early, DayBoard(date(2025, 8, 2), {}, {}, {"a": "green", "b": "green"})], "green")["b"]
+    datetime.date(2025, 8, 2)
+    """
+    found: dict[ParticipantId, date] = {}
+    for board in boards:
+        for id, held in board.classes.items():
+            if held == class_:
+                found.setdefault(id, board.day)
+    return found
+
+
+def days_led(boards: Iterable[DayBoard], standing: StandingId) -> dict[ParticipantId, int]:
+    """Count for each participant the days on which it stood first in a standing, alone or with others.
+
+    >>> days_led([DayBoard(date(2025, 8, 1), {}, {"total": {"a": 1, "b": 2}}, {})], "total")
+    {'a': 1}
+    """
+    found: dict[ParticipantId, int] = {}
+    for board in boards:
+        for id, place in board.places[standing].items():
+            if place == 1:
+                found[id] = found.get(id, 0) + 1
+    return found

@@ -13,7 +13,7 @@ from emulation.columnar.quantities import Quantity
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, divide
-from emulation.names import AwardId, ClassName, CriterionId, IndicatorId, StandingId, TargetId
+from emulation.names import AwardId, ClassName, IndicatorId, StandingId, TargetId
 from emulation.observations import STATES, State
 from emulation.targets import AimState
 
@@ -43,7 +43,7 @@ class Row:
 
     id: str
     values: Mapping[IndicatorId, tuple[State, Rational | None]]
-    points: Mapping[CriterionId, Rational | None]
+    points: Mapping[str, Rational | None]
     standings: Mapping[StandingId, Standing]
     aims: Mapping[TargetId, AimState]
     class_: ClassName | None
@@ -66,7 +66,7 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
             for id, one in (plan.measured.items() if plan.details else ())
         },
         {
-            CriterionId(id): value(one.points, found) if holds(one.known, found) else None
+            id: value(one.points, found) if holds(one.known, found) else None
             for id, one in plan.scores.items()
             if (plan.details or id == TOTAL) and holds(one.present, found)
         },

@@ -64,14 +64,18 @@ def _column(step: Step, engine: Engine) -> nw.Expr:
             if isinstance(who, Truth):
                 groups = (*groups, who.name)
             place = _over(ranked.rank("dense" if dense else "min", descending=True), groups)
-            return nw.when(truth(who, engine)).then(place.cast(nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64)).alias(name)
+            return (
+                nw.when(truth(who, engine)).then(place.cast(nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64)).alias(name)
+            )
         case Below():
             raise AssertionError(step)
 
 
 def _in_each_row(one: nw.Expr, made_of: Term | Quantity) -> nw.Expr:
     """Make a number that is the same for all a column, since a single number can be neither summed nor ranked."""
-    reads = columns_of(made_of.top) | columns_of(made_of.bottom) if isinstance(made_of, Quantity) else columns_of(made_of)
+    reads = (
+        columns_of(made_of.top) | columns_of(made_of.bottom) if isinstance(made_of, Quantity) else columns_of(made_of)
+    )
     return one if reads else one + nw.col(DEPTH) * 0
 
 
@@ -84,7 +88,8 @@ def _with_sums_below(frame: Frame, steps: Sequence[Step], engine: Engine) -> Fra
     for step in steps:
         if isinstance(step, Below):
             parts = frame.filter(nw.col(KIND) == step.kind).select(
-                nw.col(PARENT).alias("of"), *(_in_each_row(number(term, engine), term).alias(name) for name, term in step.sums)
+                nw.col(PARENT).alias("of"),
+                *(_in_each_row(number(term, engine), term).alias(name) for name, term in step.sums),
             )
             names = [name for name, _ in step.sums]
             sums = parts.filter(~nw.col("of").is_null()).group_by("of").agg(*(nw.col(name).sum() for name in names))

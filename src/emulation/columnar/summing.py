@@ -9,16 +9,26 @@ from attrs import evolve, field, frozen
 
 from emulation.columnar.judged import Judging, Known, Valued
 from emulation.columnar.measured import CODES, MEASURED, NOT_APPLICABLE
-from emulation.columnar.quantities import ZERO, Quantity, add, chosen, divided, held, multiply, rounded, take, total, written
+from emulation.columnar.quantities import (
+    ZERO,
+    Quantity,
+    add,
+    chosen,
+    divided,
+    held,
+    multiply,
+    rounded,
+    take,
+    total,
+    written,
+)
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.sheet import ALIVE
 from emulation.columnar.terms import (
     NO,
     NOTHING,
     YES,
     Term,
     Test,
-    Truth,
     Whole,
     as_number,
     both,
@@ -190,9 +200,7 @@ class Summer:
                     unranked = either(unranked, both(is_it, negated(given.known)))
                 case Block() | None:
                     given, unranked = Valued(NO, ZERO), either(unranked, is_it)
-                    self.blocked[criterion.id] = either(
-                        self.blocked.get(criterion.id, NO), both(blank, is_it)
-                    )
+                    self.blocked[criterion.id] = either(self.blocked.get(criterion.id, NO), both(blank, is_it))
                 case other:
                     raise ExactOnly(("criteria", criterion.id, name), f"the gap {word_for(type(other))}")
             lost = either(lost, both(is_it, negated(given.known)))
@@ -225,7 +233,9 @@ class Summer:
         left = some(both(one.counts, one.known) for _, one in base)
         # With no unknown among those that count and nothing stopped, what is joined is what there is.
         joined, most = self._joined(criterion, parts)
-        natural = written(criterion.scale_to) if criterion.scale_to is not None else self._most(criterion, base, known=False)
+        natural = (
+            written(criterion.scale_to) if criterion.scale_to is not None else self._most(criterion, base, known=False)
+        )
         if criterion.scale_to is not None:
             has_most = negated(compared(most.top, "==", NOTHING))
             joined = chosen(has_most, multiply(joined, divided(natural, most)), joined)
@@ -258,7 +268,7 @@ class Summer:
     def _filled_whole(
         self, criterion: Criterion, lacking: Term, covered: Test, natural: Quantity, blank: Test
     ) -> Score:
-        """Fill a whole of which too little is left; one whose parts are all left out, and no rule says more, is left out."""
+        """Fill a whole of which too little is left; one that no rule fills is left out, as all its parts are."""
         for state in ("missing", "not_applicable"):
             if self._gap_of(criterion, state)[0] is None and covered != YES:
                 raise ExactOnly(("criteria", criterion.id, state), "a lack of coverage that no rule settles")
@@ -303,7 +313,9 @@ class Summer:
         tests = [(part, one, both(one.counts, one.known) if known else one.counts) for part, one in base]
         if isinstance(criterion.earns, Sum):
             return total(chosen(test, one.most, ZERO) for _, one, test in tests)
-        return _terms(criterion.earns, [(_weight(part), one.most, test) for part, one, test in tests], ("criteria", criterion.id))
+        return _terms(
+            criterion.earns, [(_weight(part), one.most, test) for part, one, test in tests], ("criteria", criterion.id)
+        )
 
     def _summed(self, criterion: Criterion, parts: Sequence[tuple[Criterion, Score]]) -> tuple[Quantity, Quantity]:
         """Add base points, scaled up for what was dropped; then bonus, penalty, floor and cap, in this order."""
@@ -312,9 +324,7 @@ class Summer:
         applicable = self._most(criterion, base, known=True)
         points = total(chosen(both(one.counts, one.known), one.points, ZERO) for _, one in base)
         if any(both(one.counts, negated(one.known)) != NO for _, one in base) and declared != applicable:
-            scales = both(
-                negated(compared(applicable.top, "==", NOTHING)), negated(held(declared, "==", applicable))
-            )
+            scales = both(negated(compared(applicable.top, "==", NOTHING)), negated(held(declared, "==", applicable)))
             points = chosen(scales, multiply(points, divided(declared, applicable)), points)
         for part, one in parts:
             counted = chosen(both(one.counts, one.known), one.points, ZERO)

@@ -7,7 +7,6 @@ it reads, so that whether a machine can hold all that is met on the way is prove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
 from typing import Literal, TypeAlias
 
 from attrs import field, frozen
@@ -165,7 +164,8 @@ class Not:
 
 Test: TypeAlias = Truth | Always | Compared | OneOf | Both | Either | Not
 
-YES, NO = Always(holds=True), Always(holds=False)
+YES: Test = Always(holds=True)
+NO: Test = Always(holds=False)
 NOTHING, ONE = Whole(0), Whole(1)
 
 
@@ -250,9 +250,7 @@ def floor(top: Term, bottom: Term) -> Term:
         case _, Whole(1):
             return top
         case _:
-            return Floor(
-                top, bottom, Range(top.range.low // bottom.range.high, top.range.high // bottom.range.low)
-            )
+            return Floor(top, bottom, Range(top.range.low // bottom.range.high, top.range.high // bottom.range.low))
 
 
 def choice(test: Test, then: Term, other: Term) -> Term:
@@ -369,12 +367,18 @@ def negated(test: Test) -> Test:
 
 def every(tests: Iterable[Test]) -> Test:
     """Say that all of some tests hold."""
-    return reduce(both, tests, YES)
+    found: Test = YES
+    for test in tests:
+        found = both(found, test)
+    return found
 
 
 def some(tests: Iterable[Test]) -> Test:
     """Say that at least one of some tests holds."""
-    return reduce(either, tests, NO)
+    found: Test = NO
+    for test in tests:
+        found = either(found, test)
+    return found
 
 
 def as_number(test: Test) -> Term:

@@ -42,10 +42,13 @@ def score_columns(
     """Score a campaign on columns: ``facts`` are observations, a frame, or paths of Parquet files.
 
     A frame is reckoned by the engine that holds it (a relation of DuckDB's by its default connection, unless
-    ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or with ``wide`` a row a participant and a column a fact. ``participants`` are a frame, where
-    they are too many for the campaign's own table; a wide frame with a column ``kind`` is that frame itself. Without
-    ``details`` what was measured and the points of each criterion are not kept. Raise `Refused` with what columns cannot judge exactly (E780) and
-    what of a frame is not exact or not there (E781 to E787).
+    ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or
+    with ``wide`` a row a participant and a column a fact. ``participants`` are a frame, where they are too many for
+    the campaign's own table; a wide frame with a column ``kind`` is that frame itself. Without ``details`` what was
+    measured and the points of each criterion are not kept.
+
+    Raise `Refused` with what columns cannot judge exactly (E780) and what of a frame is not exact or not there (E781
+    to E787).
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations

@@ -12,7 +12,7 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.doors import open_extra
+from emulation.doors import open_extra, open_room
 from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
@@ -97,8 +97,6 @@ def _facts(rules: Campaign, path: Path, data: Sequence[str], moment: datetime | 
     if data and all(Path(one).suffix == ".parquet" or Path(one).is_dir() for one in data):
         return [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data]
     if len(data) == 1 and is_ledger(data[0]):
-        from emulation.doors import open_room
-
         with open_room("commands.drives").opened(data[0], rules, moment) as drive:
             known: Observations = drive.view.observations
         return known

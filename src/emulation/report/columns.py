@@ -99,7 +99,9 @@ class _Table:
 
     def lines(self, most: int) -> Iterator[str]:
         kind = self.speech.kind(self.found[0][0].kind, many=len(self.found) != 1)
-        yield self._words.say("board.of_kind", kind=kind[:1].upper() + kind[1:], count=len(self.found)) + self._classes()
+        yield (
+            self._words.say("board.of_kind", kind=kind[:1].upper() + kind[1:], count=len(self.found)) + self._classes()
+        )
         standings = [one.id for one in self._standings()]
         ordered = sorted(self.found, key=lambda one: (*_first(one[1], standings), vietnamese_order(one[0].name)))
         shown = ordered[: most or None]
