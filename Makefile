@@ -55,11 +55,15 @@ help:  ## say what each target does
 	$(pip) --editable '.[test]'
 	@touch $@
 
-# The tests start a PostgreSQL of their own. Where none is installed and it can be, it is, without starting another.
+# What the tests use that pip does not bring: each package of the system's with a file or program that shows it is there.
+# A PostgreSQL that is installed for them is not started; they start one of their own.
+parts := postgresql=/usr/lib/postgresql/*/bin/initdb default-jre-headless=/usr/bin/java
+
 server:
-	@ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || ! command -v apt-get > /dev/null || test $$(id -u) -ne 0 || { \
+	@lacking=; for part in $(parts); do ls $${part#*=} > /dev/null 2>&1 || lacking="$$lacking $${part%%=*}"; done; \
+	test -z "$$lacking" || ! command -v apt-get > /dev/null || test $$(id -u) -ne 0 || { \
 		mkdir -p /etc/postgresql-common && \
 		echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf && \
 		apt-get -qq update > /dev/null && \
-		DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install postgresql > /dev/null 2>&1 || \
-		echo 'PostgreSQL could not be installed; without it the tests of its ledger are left out'; }
+		DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $$lacking > /dev/null 2>&1 || \
+		echo "not installed:$$lacking; the tests that need them are left out"; }

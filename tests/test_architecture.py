@@ -18,6 +18,7 @@ LEVEL = {name: level for level, step in enumerate(STEPS) for name in step}
 LAZY_DOORS = {
     ("__init__", "__getattr__"),
     ("cli", "get_command"),
+    ("columnar", "_library"),
     ("display", "_repr_html_"),
     ("doors", "open_room"),
     ("scenarios", "tallies_of"),

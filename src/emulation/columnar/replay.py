@@ -51,7 +51,7 @@ def boards(
     >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
     >>> last = list(boards(campaign, facts, [date(2025, 7, 20), date(2025, 8, 6)]))[-1]
     >>> last.day, last.places["total"]["05503"], last.classes["05503"]
-    (datetime.date(2025, 8, 6), 1, 'green')
+    (datetime.date(2025, 8, 6), 15, 'green')
     """
     try:
         replay = Replay.of(campaign, observations, as_known=as_known)

@@ -172,8 +172,8 @@ NOTHING, ONE = Whole(0), Whole(1)
 def plus(left: Term, right: Term) -> Term:
     """Add two terms.
 
-    >>> plus(Whole(2), Whole(3)), plus(Cell("n", Range(0, 9)), NOTHING)
-    (Whole(value=5), Cell(name='n', range=Range(low=0, high=9)))
+    >>> plus(Whole(2), Whole(3)), plus(Cell("n", Range(0, 9)), Whole(2)).range
+    (Whole(value=5), Range(low=2, high=11))
     """
     match left, right:
         case Whole(a), Whole(b):

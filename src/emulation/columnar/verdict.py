@@ -56,7 +56,7 @@ def score_columns(
     >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
     >>> verdict = score_columns(campaign, facts, "2025-08-06", engine="polars")
     >>> sorted((row.standings["total"].place, row.id) for row in rows(verdict) if row.class_ == "green")[0]
-    (1, '05503')
+    (1, '02152')
     """
     try:
         if isinstance(facts, Observations):
