@@ -36,6 +36,8 @@ OUTSIDE = {
     "narwhals": {"reading.frames"},
     "pyarrow": {"reading.parquet"},
     "numpy": {"scenarios.arrays"},
+    "altair": {"report.charts"},
+    "vl_convert": {"report.drawing"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from emulation.reading.facts import load_observations as load_observations
     from emulation.reasoning import Reason as Reason
     from emulation.reasoning import reasons as reasons
+    from emulation.report.pictures import picture as picture
     from emulation.scenarios.against import against as against
     from emulation.scenarios.amendments import impact as impact
     from emulation.scenarios.bounds import waiting as waiting
@@ -67,6 +68,7 @@ _ROOMS = {
     "load_observations": "reading.facts",
     "load_study": "scenarios.study_file",
     "open_ledger": "ledger.opening",
+    "picture": "report.pictures",
     "reasons": "reasoning",
     "rehearse": "scenarios.rehearsal",
     "scenario": "scenarios.changes",
@@ -100,6 +102,7 @@ __all__ = [
     "load_observations",
     "load_study",
     "open_ledger",
+    "picture",
     "reasons",
     "rehearse",
     "scenario",

@@ -152,8 +152,13 @@ def write(text: str, file: Path | None) -> None:
     if file is None:
         click.echo(text, nl=False)
         return
+    write_bytes(text.encode(), file)
+
+
+def write_bytes(result: bytes, file: Path) -> None:
+    """Write a file, whole or not at all."""
     beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, encoding="utf-8", newline="")
+    beside.write_bytes(result)
     beside.replace(file)
 
 
