@@ -41,7 +41,7 @@ def ranking(subject: Subject) -> Canvas:
     also = max((long(_level(subject, one)) for one in shown), default=0)
     return Canvas(
         subject.words,
-        subject.title("pictures.ranking.title"),
+        subject.title("pictures.ranking.title" if gauge.standing else "pictures.ranking.values"),
         subject.lines(subject.part(shown)),
         subject.warnings(),
         WIDE,

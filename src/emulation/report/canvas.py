@@ -33,7 +33,7 @@ _CLASSES: Mapping[int, tuple[str, ...]] = {
     4: (GREEN, SKY, ORANGE, RED),
     5: (GREEN, SKY, YELLOW, ORANGE, RED),
 }
-SHAPES = ("circle", "triangle-up", "square", "diamond", "circle")
+SHAPES = ("circle", "triangle-up", "square", "diamond", "ring")
 """The shapes of `signs`, as they are drawn; the last one is hollow."""
 
 MARGIN = 20
@@ -256,10 +256,14 @@ def paths(rows: Iterable[Row], *, wide: int, dash: Sequence[int] = ()) -> Layer:
 
 
 def shapes(rows: Iterable[Row], *, size: int = 80) -> Layer:
-    """Set a shape at each place."""
+    """Set a shape at each place; a ring is a hollow circle."""
     mark = {"type": "point", "filled": True, "size": size, "strokeWidth": 1.5, "opacity": 1}
-    own = [{"stroke": row["fill"], **row} for row in rows]
+    own = [{"stroke": row["fill"], **row, **_hollow(row)} for row in rows]
     return _layer(own, mark, **_places("x", "y"), shape=_raw("shape"), fill=_raw("fill"), stroke=_raw("stroke"))
+
+
+def _hollow(row: Row) -> Row:
+    return {"shape": "circle", "fill": PAPER, "stroke": row["fill"]} if row["shape"] == "ring" else {}
 
 
 def _layer(rows: Sequence[Row], mark: dict[str, Any], **encoding: Any) -> Layer:

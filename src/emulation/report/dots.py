@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from attrs import frozen
+
 from emulation.conditions import All, Any, Compare, Condition, None_
 from emulation.conditions import Points as PointsOf
 from emulation.exact import Rational
@@ -45,8 +47,9 @@ def distribution(subject: Subject) -> Canvas:
     across = scale([value for value, _ in found] + [bound for bound, _ in bounds], WIDE, from_zero=False)
     counted = len(found) > MANY
     high = HIGHEST if counted else max(90, 12 + DOT * max(Counter(_columns(across, found)).values()))
-    lines = list(_stacked(bounds, across))
-    rows = 1 + max((row for row, _, _ in lines), default=-1)
+    marks = [Mark(across.at(bound), said, high, asked=False) for bound, said in bounds]
+    marks += _asked(subject, found, across, high)
+    rows = _rows(marks)
     lacking = len(subject.results) - len(found)
     words = subject.words
     without = words.say("pictures.distribution.without", count=words.number(lacking)) if lacking else ""
@@ -58,13 +61,13 @@ def distribution(subject: Subject) -> Canvas:
         WIDE,
         high,
         left=40,
-        right=40,
+        right=max([40, *(int(mark.x) + long(mark.said, 11) - WIDE + 24 for mark in marks)]),
         layers=[
-            *_lines(lines, high),
+            *_marked(marks, rows),
             *(_bars if counted else _dots)(subject, found, across, high),
             *_axis(subject, across, high),
         ],
-        top=12 + 17 * rows,
+        top=12 + 17 * (1 + max(rows, default=-1)),
         bottom=34,
         keys=() if counted else subject.keys(),
         notes=[words.say("pictures.distribution.axis", name=subject.gauge.name, low=subject.gauge.tick(across.low))],
@@ -116,28 +119,45 @@ def _compared(subject: Subject, condition: Condition) -> Iterator[tuple[Rational
             yield limit.bound, subject.speech.limit(limit, show)
 
 
-def _stacked(bounds: Sequence[tuple[Rational, str]], across: Scale_) -> Iterator[tuple[int, float, str]]:
-    """Set what is said of bounds in rows above the field, so that no text stands over another."""
-    free: list[float] = []
-    for bound, said in sorted(bounds, key=lambda one: one[0]):
-        x = across.at(bound)
-        begin = x if x + long(said, 11) <= WIDE + 30 else x - long(said, 11)
-        row = next((at for at, end in enumerate(free) if end <= begin), len(free))
-        free[row:] = [begin + long(said, 11) + 12, *free[row + 1 :]]
-        yield row, x, said
+@frozen
+class Mark:
+    """A line down to something, with what is said of it above the field."""
+
+    x: float
+    said: str
+    to: float
+    asked: bool
 
 
-def _lines(lines: Sequence[tuple[int, float, str]], high: int) -> Iterator[Layer]:
-    yield rules(
-        [{"x": x, "x2": x, "y": -10 - 17 * row, "y2": high} for row, x, _ in lines], colour=INK, dash=(4, 3), wide=1
-    )
-    for right in (False, True):
-        rows = [
-            {"x": x + (-4 if right else 4), "y": -12 - 17 * row, "text": said}
-            for row, x, said in lines
-            if (x + long(said, 11) > WIDE + 30) == right
-        ]
-        yield texts(rows, size=11, align="right" if right else "left")
+def _asked(subject: Subject, found: Sequence[tuple[Rational, Result]], across: Scale_, high: int) -> Iterator[Mark]:
+    """Mark those who were asked for by their names and values."""
+    for value, one in found:
+        if one.participant.id in subject.wish.participants:
+            x = across.at(value) if len(found) > MANY else int(across.at(value)) // DOT * DOT + DOT // 2
+            yield Mark(x, f"{one.participant.name} {subject.gauge.show(value)}", high, asked=True)
+
+
+def _rows(marks: Sequence[Mark]) -> list[int]:
+    """Give each mark's row above the field, so high that no line of another goes through what is said."""
+    rows: dict[int, int] = {}
+    order = sorted(range(len(marks)), key=lambda at: marks[at].x, reverse=True)
+    for place, at in enumerate(order):
+        end = marks[at].x + long(marks[at].said, 11) + 10
+        rows[at] = 1 + max((rows[other] for other in order[:place] if marks[other].x < end), default=-1)
+    return [rows[at] for at in range(len(marks))]
+
+
+def _marked(marks: Sequence[Mark], rows: Sequence[int]) -> Iterator[Layer]:
+    placed = list(zip(marks, rows, strict=True))
+    for asked in (False, True):
+        own = [(mark, row) for mark, row in placed if mark.asked == asked]
+        yield rules(
+            [{"x": mark.x, "x2": mark.x, "y": -10 - 17 * row, "y2": mark.to} for mark, row in own],
+            colour=INK if asked else QUIET,
+            dash=() if asked else (4, 3),
+        )
+        said = [{"x": mark.x + 4, "y": -12 - 17 * row, "text": mark.said} for mark, row in own]
+        yield texts(said, size=11, weight="bold" if asked else "normal")
 
 
 # --- values
@@ -160,21 +180,9 @@ def _dots(subject: Subject, found: Sequence[tuple[Rational, Result]], across: Sc
         row = {"x": x, "y": y, "shape": shape or "circle", "fill": colour, "tip": tip}
         plain.append(row)
         if one.participant.id in subject.wish.participants:
-            named.append({**row, "text": f"{one.participant.name} {subject.gauge.show(value)}"})
+            named.append(row)
     yield shapes(plain, size=70)
     yield shapes([{**row, "stroke": INK} for row in named], size=110)
-    yield from _called(named)
-
-
-def _called(named: Sequence[Row]) -> Iterator[Layer]:
-    """Write the names that were asked for beside their dots."""
-    for right in (False, True):
-        rows = [
-            {**row, "x": row["x"] + (-10 if right else 10), "y": row["y"] - 12}
-            for row in named
-            if (row["x"] + long(row["text"]) > WIDE) == right
-        ]
-        yield texts(rows, weight="bold", align="right" if right else "left")
 
 
 def _bars(subject: Subject, found: Sequence[tuple[Rational, Result]], across: Scale_, high: int) -> Iterator[Layer]:

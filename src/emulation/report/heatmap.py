@@ -16,8 +16,10 @@ from emulation.report.tables import decimals_of
 
 SHOWN, COLUMNS = 40, 40
 HIGH = 22
-NARROW, WIDEST, TURNED = 24, 86, 110
-STATES = {"missing": "?", "not_applicable": "–", "zero_denominator": "∕", "not_yet_due": "…", "withheld": "×"}
+NARROW, WIDEST, TURNED = 26, 86, 250
+DARKEST = Fraction(74, 100)
+"""How much of its colour the darkest cell has: black figures can be read on it."""
+STATES = {"missing": "?", "not_applicable": "–", "zero_denominator": "0/0", "not_yet_due": "…", "withheld": "×"}
 """What stands in the cell of a criterion that could not be measured."""
 
 
@@ -27,9 +29,8 @@ def heatmap(subject: Subject) -> Canvas:
     criteria = _criteria(subject, shown)
     wide = _column(subject, criteria, shown)
     name_wide = max(long(one.participant.name) for one in shown)
-    heads = [list(broken(subject.speech.criterion(one.id), max(wide - 6, 40), 11)) for one in criteria]
-    turned = wide < WIDEST // 2
-    above = TURNED if turned else 14 * max(map(len, heads)) + 10
+    turned = _is_turned(subject, criteria, wide)
+    above = _rise(subject, criteria) if turned else 14 * max(len(_head(subject, one, wide)) for one in criteria) + 10
     words = subject.words
     return Canvas(
         words,
@@ -39,10 +40,14 @@ def heatmap(subject: Subject) -> Canvas:
         wide * len(criteria),
         HIGH * len(shown),
         left=20 + name_wide + 10 + 30,
-        right=max(30, TURNED // 2 if turned else 0, 620 - 50 - name_wide - wide * len(criteria)),
+        right=max(30, _rise(subject, criteria) * 3 // 5 if turned else 0, 620 - 50 - name_wide - wide * len(criteria)),
         layers=list(_layers(subject, shown, criteria, wide)),
         top=above,
-        notes=[words.say("pictures.criteria.shade"), *_legend(subject, shown, criteria)],
+        notes=[
+            words.say("pictures.criteria.shade"),
+            *([words.say("pictures.criteria.number")] if wide > NARROW else []),
+            *_legend(subject, shown, criteria),
+        ],
     )
 
 
@@ -70,14 +75,13 @@ def _column(subject: Subject, criteria: Sequence[Criterion], shown: Sequence[Res
     """Give the width of a column: that of its numbers where they all fit on a page, else a narrow one."""
     longest = max(long(_number(subject, criterion, one), 11) for criterion in criteria for one in shown) + 10
     wide = max(longest, WIDEST if len(criteria) * WIDEST <= 720 else longest)  # noqa: PLR2004
-    return wide if wide * len(criteria) <= 1000 else NARROW  # noqa: PLR2004
+    return wide if wide * len(criteria) <= 1200 else NARROW  # noqa: PLR2004
 
 
 def _layers(subject: Subject, shown: Sequence[Result], criteria: Sequence[Criterion], wide: int) -> Iterator[Layer]:
     cells: list[Row] = []
     bare: list[Row] = []
     dark: list[Row] = []
-    light: list[Row] = []
     for across, criterion in enumerate(criteria):
         for down, one in enumerate(shown):
             box = {
@@ -96,12 +100,11 @@ def _layers(subject: Subject, shown: Sequence[Result], criteria: Sequence[Criter
                 dark.append({"x": x, "y": y, "text": said})
                 continue
             colour = RED if criterion.as_ == "penalty" else BLUE
-            cells.append({**box, "fill": tint(colour, Fraction(4, 100) + share * Fraction(96, 100)), "tip": tip})
-            (light if share > Fraction(17, 20) else dark).append({"x": x, "y": y, "text": said})
+            cells.append({**box, "fill": tint(colour, Fraction(4, 100) + share * DARKEST), "tip": tip})
+            dark.append({"x": x, "y": y, "text": said})
     yield bars(cells)
     yield bars(bare)
     yield texts(dark, size=11, align="center", colour=INK)
-    yield texts(light, size=11, align="center", colour=PAPER)
     yield from _heads(subject, criteria, wide)
     yield texts(
         [{"x": -34, "y": HIGH * at + HIGH // 2, "text": one.participant.name} for at, one in enumerate(shown)],
@@ -115,25 +118,44 @@ def _layers(subject: Subject, shown: Sequence[Result], criteria: Sequence[Criter
     )
 
 
+def _rise(subject: Subject, criteria: Sequence[Criterion]) -> int:
+    """Give how high names rise that are written aslant."""
+    return max(long(_aslant(subject.speech.criterion(one.id)), 10) for one in criteria) * 9 // 10 + 10
+
+
+def _head(subject: Subject, criterion: Criterion, wide: int) -> list[str]:
+    return list(broken(subject.speech.criterion(criterion.id), wide - 6, 11))
+
+
+def _is_turned(subject: Subject, criteria: Sequence[Criterion], wide: int) -> bool:
+    """Say whether names do not fit above their columns, in a few lines, and are written aslant."""
+    heads = [_head(subject, one, wide) for one in criteria]
+    return any(len(lines) > 4 or any(long(line, 11) > wide - 2 for line in lines) for lines in heads)  # noqa: PLR2004
+
+
 def _heads(subject: Subject, criteria: Sequence[Criterion], wide: int) -> Iterator[Layer]:
     """Write the names of criteria above their columns; aslant where columns are narrow."""
-    names = [subject.speech.criterion(one.id) for one in criteria]
-    if wide < WIDEST // 2:
-        rows = [{"x": wide * at + wide // 2, "y": -6, "text": _cut(name)} for at, name in enumerate(names)]
-        layer = texts(rows, size=10, colour=QUIET)
-        layer["mark"]["angle"] = 300
-        yield layer
+    if not _is_turned(subject, criteria, wide):
+        lines = [
+            {"x": wide * at + wide // 2, "y": -8 - 14 * up, "text": line}
+            for at, one in enumerate(criteria)
+            for up, line in enumerate(reversed(_head(subject, one, wide)))
+        ]
+        yield texts(lines, size=11, colour=QUIET, align="center", base="bottom")
         return
-    lines = [
-        {"x": wide * at + wide // 2, "y": -8 - 14 * up, "text": line}
-        for at, name in enumerate(names)
-        for up, line in enumerate(reversed(list(broken(name, wide - 6, 11))))
+    rows = [
+        {"x": wide * at + wide // 2, "y": -6, "text": _aslant(subject.speech.criterion(one.id))}
+        for at, one in enumerate(criteria)
     ]
-    yield texts(lines, size=11, colour=QUIET, align="center", base="bottom")
+    layer = texts(rows, size=10, colour=QUIET)
+    layer["mark"]["angle"] = 300
+    yield layer
 
 
-def _cut(name: str, most: int = TURNED) -> str:
-    return name if long(name, 10) <= most else next(broken(name, most, 10))
+def _aslant(name: str) -> str:
+    """Write the name of a criterion on one line; a very long one is cut between words, with a sign for it."""
+    first, *more = broken(name, TURNED, 10)
+    return f"{first}…" if more else first
 
 
 def share_of(outcome: Outcome, criterion: Criterion, one: Result) -> Rational | None:

@@ -7,9 +7,10 @@ from functools import partial
 
 from attrs import evolve, frozen
 
+from emulation.campaign import Campaign
 from emulation.criteria import TOTAL
 from emulation.exact import Rational
-from emulation.indicators import Indicator
+from emulation.indicators import Indicator, Level, Milestone, YesNo
 from emulation.measures import Measurement
 from emulation.names import CriterionId, IndicatorId, Kind, StandingId, near, vietnamese_order
 from emulation.outcome import Outcome, Result
@@ -228,10 +229,16 @@ def _default(outcome: Outcome, speech: Speech, results: Sequence[Result], standi
         return _by_standing(outcome, speech, results, standings[0])
     if any(one.total is not None for one in results):
         return _by_points(outcome, speech, TOTAL)
-    for id, found in outcome.measurements.items():
+    counted = sorted(outcome.measurements, key=partial(_is_told_by_words, campaign=outcome.campaign))
+    for id in counted:
+        found = outcome.measurements[id]
         if any(one.participant.id in found and found[one.participant.id].value is not None for one in results):
             return _by_indicator(outcome, speech, results, id)
     raise Refused([Problem("E773", "there is nothing to draw", "participants with points or with measured indicators")])
+
+
+def _is_told_by_words(id: IndicatorId, campaign: Campaign) -> bool:
+    return isinstance(campaign.indicator[id].measured_as, YesNo | Level | Milestone)
 
 
 def _by_standing(outcome: Outcome, speech: Speech, results: Sequence[Result], standing: Standing) -> Gauge:
@@ -289,4 +296,6 @@ def _by_indicator(outcome: Outcome, speech: Speech, results: Sequence[Result], i
 def _tick(speech: Speech, indicator: Indicator, value: Rational) -> str:
     """Show a value beside an axis, short: a percent without decimals, a number without its unit."""
     shown = speech.value(indicator, value)
+    if isinstance(indicator.measured_as, YesNo | Level | Milestone):
+        return shown if value.denominator == 1 else ""
     return shown if shown.endswith("%") else speech.words.number(value)

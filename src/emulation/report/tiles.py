@@ -82,7 +82,14 @@ def _layers(subject: Subject, results: Mapping[str, Result]) -> Iterator[Layer]:
         asked = one is not None and one.participant.id in subject.wish.participants
         box = {"x": x + GAP, "x2": x + WIDE - GAP, "y": y + GAP, "y2": y + HIGH - GAP}
         boxes.append({**box, "fill": fill, "stroke": INK if asked else edge, "tip": tile.name})
-        names.append({"x": x + WIDE // 2, "y": y + HIGH // 2 - 9, "text": tile.name, "ink": INK if one else QUIET})
+        names.append(
+            {
+                "x": x + WIDE // 2,
+                "y": y + HIGH // 2 - (9 if one else 0),
+                "text": tile.name,
+                "ink": INK if one else QUIET,
+            }
+        )
         if one is not None:
             values.append(
                 {"x": x + WIDE // 2 + (6 if sign else 0), "y": y + HIGH // 2 + 9, "text": _value(subject, one)}
