@@ -33,7 +33,7 @@ OUTSIDE = {
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
     "defusedxml": {"reading.workbook"},
-    "narwhals": {"reading.frames"},
+    "narwhals": {"reading.frames", "report.frames"},
     "pyarrow": {"reading.parquet"},
     "numpy": {"scenarios.arrays"},
     "altair": {"report.charts"},

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from emulation.reasoning import Reason as Reason
     from emulation.reasoning import reasons as reasons
     from emulation.report.pictures import picture as picture
+    from emulation.report.rows import to_frame as to_frame
     from emulation.scenarios.against import against as against
     from emulation.scenarios.amendments import impact as impact
     from emulation.scenarios.bounds import waiting as waiting
@@ -74,6 +75,7 @@ _ROOMS = {
     "scenario": "scenarios.changes",
     "score": "outcome",
     "take_in": "ledger.intake",
+    "to_frame": "report.rows",
     "view_of": "ledger.view",
     "waiting": "scenarios.bounds",
     "way_up": "scenarios.way_up",
@@ -108,6 +110,7 @@ __all__ = [
     "scenario",
     "score",
     "take_in",
+    "to_frame",
     "view_of",
     "waiting",
     "way_up",

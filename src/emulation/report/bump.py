@@ -97,8 +97,8 @@ def _lines(outcomes: Sequence[Outcome], drawn: Subject) -> Lines:
 
 def _named(order: Sequence[Result], drawn: Subject) -> list[Result]:
     """Pick those whose lines are coloured and named: all of a few, else the first and those asked for."""
-    many = drawn.wish.top or (len(order) if len(order) <= EVERYBODY else NAMED)
     asked = set(drawn.wish.participants)
+    many = drawn.wish.top or (len(order) if len(order) <= EVERYBODY else 0 if asked else NAMED)
     return [one for at, one in enumerate(order) if at < many or one.participant.id in asked]
 
 

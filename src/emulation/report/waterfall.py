@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from emulation.criteria import BestOf, Criterion, Mean, Sum, WeightedSum
+from emulation.criteria import TOTAL, BestOf, Criterion, Mean, Sum, WeightedSum
 from emulation.exact import Rational, divide
 from emulation.joins import Scored
 from emulation.names import CriterionId
-from emulation.outcome import Outcome, Result
+from emulation.outcome import Result
 from emulation.problems import Problem, Refused
 from emulation.report.bars import axis_above
 from emulation.report.canvas import (
@@ -32,7 +32,7 @@ from emulation.report.canvas import (
     texts,
     tint,
 )
-from emulation.report.subjects import Show, Subject
+from emulation.report.subjects import Show, Subject, within
 from emulation.report.tables import decimals_of
 
 HIGH, BAR, WIDE, NAME = 34, 18, 400, 240
@@ -53,7 +53,7 @@ class Step:
 def waterfall(subject: Subject) -> Canvas:
     """Draw the way to one participant's total."""
     result = _whose(subject)
-    root, whole = _whole(subject.outcome, result)
+    root, whole = _whole(subject, result)
     steps = list(_steps(subject, result, root, whole))
     values = [value for one in steps for value in (one.start, one.end, one.could) if value is not None]
     across = scale(values, WIDE)
@@ -67,7 +67,7 @@ def waterfall(subject: Subject) -> Canvas:
     shape, colour, class_ = subject.look(result, BLUE)
     return Canvas(
         words,
-        words.say("pictures.waterfall.title", name=result.participant.name),
+        _title(subject, result),
         (subject.lines()[0], " · ".join([words.say("pictures.as_of", day=words.date(subject.outcome.as_of)), *facts])),
         subject.warnings(),
         WIDE,
@@ -81,6 +81,13 @@ def waterfall(subject: Subject) -> Canvas:
     )
 
 
+def _title(subject: Subject, result: Result) -> str:
+    name = result.participant.name
+    if subject.wish.by is None:
+        return subject.words.say("pictures.waterfall.title", name=name)
+    return subject.words.say("pictures.waterfall.title_of", name=name, by=within(subject.gauge.name))
+
+
 def _whose(subject: Subject) -> Result:
     if len(subject.wish.participants) != 1:
         raise Refused([Problem("E775", "a waterfall is of one participant", "name one")])
@@ -90,16 +97,18 @@ def _whose(subject: Subject) -> Result:
     return result
 
 
-def _whole(outcome: Outcome, result: Result) -> tuple[Sequence[Criterion], Scored]:
-    """Give the criteria a total is first made of: where it is made of one, those of that one."""
-    body = result.participant.id
+def _whole(subject: Subject, result: Result) -> tuple[Sequence[Criterion], Scored]:
+    """Give what is asked for with its parts; else the total, or the one criterion that it is made of."""
+    body, outcome = result.participant.id, subject.outcome
     tops = [one for one in outcome.campaign.criteria if body in outcome.scores[one.id]]
-    if len(tops) == 1 and tops[0].parts:
-        if not isinstance(tops[0].earns, Sum | Mean | WeightedSum | BestOf):
-            what = f"the total of {result.participant.name} is no sum of what its criteria give"
-            raise Refused([Problem("E776", what, "a campaign that sums points up, or another picture")])
-        return tops[0].parts, outcome.scores[tops[0].id][body]
-    return tops, outcome.scores[CriterionId("total")][body]
+    asked = outcome.campaign.criterion.get(CriterionId(subject.wish.by or ""))
+    root = asked or (tops[0] if len(tops) == 1 and tops[0].parts else None)
+    if root is None:
+        return tops, outcome.scores[TOTAL][body]
+    if body not in outcome.scores[root.id] or not isinstance(root.earns, Sum | Mean | WeightedSum | BestOf):
+        what = f"{result.participant.name} has no sum of points in {root.id}"
+        raise Refused([Problem("E776", what, "a criterion that sums up what others give, or another picture")])
+    return root.parts, outcome.scores[root.id][body]
 
 
 def _steps(subject: Subject, result: Result, parts: Sequence[Criterion], whole: Scored) -> Iterator[Step]:
@@ -145,7 +154,8 @@ def _signed(subject: Subject, term: Rational) -> str:
 def _end(subject: Subject, whole: Scored) -> Step:
     points = whole.points or 0
     shown = subject.words.number(points, decimals_of(subject.outcome))
-    return Step(subject.words.say("total"), Fraction(0), points, None, shown, "total")
+    name = subject.words.say("total") if subject.wish.by is None else subject.gauge.name
+    return Step(name, Fraction(0), points, None, shown, "total")
 
 
 def _layers(steps: Sequence[Step], across: Scale_, show: Show) -> Iterator[Layer]:
