@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from emulation.outcome import Outcome
 from emulation.report.explanations import unranked_because
-from emulation.report.layout import heading, markdown, markdown_table, table_lines, wrapped
+from emulation.report.layout import fitted, heading, markdown, markdown_table, page, table_lines, wrapped
 from emulation.report.reception import received
 from emulation.report.speech import Speech
 from emulation.report.tables import Board, boards
@@ -18,16 +18,16 @@ MANY = 100
 
 def board_text(outcome: Outcome, words: Words, *, top: int | None = None, group: str | None = None) -> str:
     """Give the boards of all kinds of participants as text; ``top`` keeps so many rows of each, 0 all."""
-    blocks = ["\n".join(heading(outcome, words))]
+    blocks = ["\n".join(line for said in heading(outcome, words) for line in fitted(said, words))]
     for board in boards(outcome, words, group):
         rows, left = shown(board, top)
         columns = board.columns
-        lines = [title(board), *(f"  {note}" for note in board.notes)]
-        lines += table_lines([one.heading for one in columns], [one.numeric for one in columns], rows)
+        lines = [*fitted(title(board), words), *(line for note in board.notes for line in fitted(f"  {note}", words))]
+        lines += table_lines([one.heading for one in columns], [one.numeric for one in columns], rows, words.wide)
         if left:
-            lines.append(words.say("board.more", count=words.number(left)))
+            lines += fitted(words.say("board.more", count=words.number(left)), words)
         blocks.append("\n".join(lines))
-    blocks.extend("\n".join(wrapped(block, "")) for block in footer(outcome, words))
+    blocks.extend("\n".join(wrapped(block, "", page(words))) for block in footer(outcome, words))
     return "\n\n".join(blocks) + "\n"
 
 
