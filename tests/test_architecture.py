@@ -18,7 +18,7 @@ LEVEL = {name: level for level, step in enumerate(STEPS) for name in step}
 LAZY_DOORS = {
     ("__init__", "__getattr__"),
     ("cli", "get_command"),
-    ("display", "_repr_html_"),
+    ("display", "_renderer"),
     ("doors", "open_room"),
     ("scenarios", "tallies_of"),
 }
