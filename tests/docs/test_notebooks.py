@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,45 @@ def test_a_record_is_kept_as_a_page_and_as_short_text() -> None:
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     outputs = [one["data"] for cell in cells for one in cell.get("outputs", ()) if "text/html" in one.get("data", {})]
 
-    assert len(outputs) == 5
+    assert len(outputs) == 6
     assert max(len("".join(one["text/plain"])) for one in outputs) < 8000
     assert all("Label(texts=" not in "".join(one["text/plain"]) for one in outputs)
+
+
+MARIMO = """
+import json
+from importlib.util import module_from_spec, spec_from_file_location
+
+spec = spec_from_file_location("board", "docs/tutorial/board.py")
+module = module_from_spec(spec)
+spec.loader.exec_module(module)
+outputs, names = module.app.run()
+shown = {type(one).__name__: one._repr_html_() for one in outputs if hasattr(one, "_repr_html_")}
+print(json.dumps({"shown": shown, "names": sorted(names)}))
+"""
+
+
+def test_a_notebook_of_marimo_runs() -> None:
+    """Its cells run in the order marimo gives them, and show a board, pictures, an answer and a frame."""
+    ran = run("-c", MARIMO)
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+
+    assert {"Outcome", "Picture", "WayUp", "DataFrame"} <= set(found["shown"])
+    assert {"campaign", "outcome", "table"} <= set(found["names"])
+    assert "Phường Phan Đình Phùng" in found["shown"]["WayUp"]
+
+
+def test_marimo_can_show_what_we_show() -> None:
+    """Neither scripts, which it would put behind a frame, nor parts that are used again, which it loses."""
+    ran = run("-c", MARIMO)
+    own = {name: page for name, page in json.loads(ran.stdout)["shown"].items() if name != "DataFrame"}
+
+    assert [name for name, page in own.items() if re.search(r"<(script|use|iframe|link|foreignObject)\b", page)] == []
+
+
+def test_marimo_finds_nothing_to_mend() -> None:
+    """Its own check of the file passes."""
+    ran = run("-m", "marimo", "check", "--strict", "docs/tutorial/board.py")
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr

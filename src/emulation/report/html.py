@@ -19,7 +19,7 @@ from emulation.report.firmness import firmness_text, multiverse_text
 from emulation.report.layout import heading
 from emulation.report.rehearsal import rehearsal_text
 from emulation.report.rulebook import Book
-from emulation.report.sentences import record_of
+from emulation.report.sentences import explain_text, record_of
 from emulation.report.tables import boards
 from emulation.report.text import board_text, footer
 from emulation.report.ways import way_up_text
@@ -48,6 +48,8 @@ def html_of(record: object) -> str:
             return outcome_html(record, speaking)
         case Campaign():
             return campaign_html(record, speaking)
+        case Reason(outcome=Outcome() as outcome):
+            return explain_html(outcome, record.id, speaking)
         case Reason():
             return reason_html(record, speaking)
         case _:
@@ -62,6 +64,8 @@ def text_of(record: object) -> str:
             return board_text(record, speaking, top=SHOWN).rstrip("\n")
         case Campaign():
             return f"{speaking.label(record.title, record.id)} ({record.id})"
+        case Reason(outcome=Outcome() as outcome):
+            return explain_text(outcome, record.id, speaking).rstrip("\n")
         case Reason():
             return _recorded(record_of(record)).text
         case _:
