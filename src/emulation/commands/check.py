@@ -47,9 +47,8 @@ def command(
     elif not paths:
         raise click.UsageError("name at least one campaign")
     elif explain:
-        options.write(
-            "\n".join(rulebook_text(load_campaign(path), options.spoken(lang, output)) for path in paths), output
-        )
+        books = [load_campaign(path) for path in paths]
+        options.write("\n".join(rulebook_text(one, options.spoken(lang, output, one)) for one in books), output)
     else:
         sys.exit(max(_checked(path, figures=figures) for path in paths))
 

@@ -52,4 +52,6 @@ def command(
     rules = load_campaign(new or old)
     after = score(rules, before.observations, until or before.as_of)
     found = impact(before, after)
-    options.write(diff_json(found) if form == "json" else diff_text(found, options.spoken(lang, output), top), output)
+    options.write(
+        diff_json(found) if form == "json" else diff_text(found, options.spoken(lang, output, rules), top), output
+    )

@@ -58,9 +58,11 @@ def command(
     body = participant_called(outcome.campaign, participant)
     if other is not None:
         told = against(outcome, body, participant_called(outcome.campaign, other))
-        text = against_json(told) if form == "json" else against_text(told, options.spoken(lang, output))
+        text = (
+            against_json(told) if form == "json" else against_text(told, options.spoken(lang, output, outcome.campaign))
+        )
     elif form == "json":
         text = explain_json(outcome, body)  # which has every fact by itself
     else:
-        text = _FORMS[form](outcome, body, options.spoken(lang, output), every_fact=every_fact)
+        text = _FORMS[form](outcome, body, options.spoken(lang, output, outcome.campaign), every_fact=every_fact)
     options.write(text, output)

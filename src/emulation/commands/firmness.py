@@ -82,17 +82,23 @@ def command(
         text = (
             waiting_json(outcome, ends)
             if form == "json"
-            else waiting_text(outcome, ends, options.spoken(lang, output), top)
+            else waiting_text(outcome, ends, options.spoken(lang, output, outcome.campaign), top)
         )
     elif universes:
         every = multiverse(outcome, study_of(campaign, study, outcome))
-        text = multiverse_json(every) if form == "json" else multiverse_text(every, options.spoken(lang, output), top)
+        text = (
+            multiverse_json(every)
+            if form == "json"
+            else multiverse_text(every, options.spoken(lang, output, outcome.campaign), top)
+        )
     else:
         ranges = study_of(campaign, study, outcome).firmness
         if ranges is None:
             raise Refused([Problem("E744", "no range is declared", f"firmness: in {FILE}, with uniform or dirichlet")])
         found = firmness(outcome, ranges, draws, seed, rescore=rescore, tell=options.progress)
         text = (
-            firmness_json(found) if form == "json" else firmness_text(found, options.spoken(lang, output), top, first)
+            firmness_json(found)
+            if form == "json"
+            else firmness_text(found, options.spoken(lang, output, outcome.campaign), top, first)
         )
     options.write(text, output)

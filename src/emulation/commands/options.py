@@ -23,7 +23,8 @@ from emulation.problems import Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
-from emulation.report.words import LANGUAGES, Words, words
+from emulation.report.speech import words_of
+from emulation.report.words import LANGUAGES, Words
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -66,11 +67,11 @@ def language(command: Command) -> Command:
     """Take the language of the words."""
     return click.option(
         "--lang",
-        type=click.Choice(LANGUAGES),
         default="en",
         show_default=True,
         envvar="EMULATION_LANG",
-        help="Language of the words.",
+        metavar="|".join([*LANGUAGES, "..."]),
+        help="Language of the words; of titles also any other the campaign has them in.",
     )(command)
 
 
@@ -150,10 +151,10 @@ def own_table(rules: Campaign, path: Path) -> Path:
     return campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
 
 
-def spoken(lang: str, file: Path | None = None) -> Words:
+def spoken(lang: str, file: Path | None = None, rules: Campaign | None = None) -> Words:
     """Give the words of a language; for a terminal they know how wide it is, for files and pipes nothing is fitted."""
     wide = shutil.get_terminal_size().columns if file is None and sys.stdout.isatty() else None
-    return evolve(words(lang), wide=wide)
+    return evolve(words_of(lang, rules), wide=wide)
 
 
 def progress(done: int, of: int) -> None:

@@ -46,5 +46,7 @@ def _say_what_moved(drive: Drive, outcome: Outcome, lang: str) -> None:
         return
     before = scored(drive.rules, view_of(read(drive.store, last.view)), last.as_of)
     click.echo(f"since entry {seq} (as of {last.as_of}):")
-    for line in moves_said(moves(before, outcome), Speech(outcome.campaign, options.spoken(lang))):
+    for line in moves_said(
+        moves(before, outcome), Speech(outcome.campaign, options.spoken(lang, rules=outcome.campaign))
+    ):
         click.echo(f"  {line}")

@@ -65,7 +65,7 @@ def command(
     if figures is not None:
         options.write(_table(rules, seed, share, found.day), figures)
     options.write(
-        rehearsal_json(found) if form == "json" else rehearsal_text(found, options.spoken(lang, output)), output
+        rehearsal_json(found) if form == "json" else rehearsal_text(found, options.spoken(lang, output, rules)), output
     )
     if not found.is_go:
         sys.exit(OPEN)

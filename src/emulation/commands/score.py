@@ -61,7 +61,7 @@ def command(
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
     if form in _BOARDS:
-        text = _BOARDS[form](outcome, options.spoken(lang, output), top=top, group=group)
+        text = _BOARDS[form](outcome, options.spoken(lang, output, outcome.campaign), top=top, group=group)
     else:
         text = _RECORDS[form](outcome, group)
     options.write(text, output)

@@ -68,12 +68,12 @@ def command(
         text = (
             climbs_json(outcome, found)
             if form == "json"
-            else climbs_text(outcome, found, options.spoken(lang, output), top)
+            else climbs_text(outcome, found, options.spoken(lang, output, outcome.campaign), top)
         )
     else:
         if goal is None:
             raise Refused([Problem("E720", "no goal is given", f"--to {FORMS}")])
         body = participant_called(outcome.campaign, participant)
         way = way_up(outcome, body, read_goal(goal, outcome.campaign, body), efforts, by)
-        text = way_up_json(way) if form == "json" else way_up_text(way, options.spoken(lang, output))
+        text = way_up_json(way) if form == "json" else way_up_text(way, options.spoken(lang, output, outcome.campaign))
     options.write(text, output)

@@ -79,10 +79,16 @@ def command(
         if form == "json":
             text = what_if_json(chosen, supposed.changed, comparison)
         else:
-            text = what_if_text(chosen, supposed.changed, comparison, options.spoken(lang, output), top)
+            text = what_if_text(
+                chosen, supposed.changed, comparison, options.spoken(lang, output, before.campaign), top
+            )
     else:
         cases = _cases(before, asked)
-        text = scenarios_json(cases) if form == "json" else scenarios_text(before, cases, options.spoken(lang, output))
+        text = (
+            scenarios_json(cases)
+            if form == "json"
+            else scenarios_text(before, cases, options.spoken(lang, output, before.campaign))
+        )
     options.write(text, output)
 
 

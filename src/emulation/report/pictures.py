@@ -20,10 +20,11 @@ from emulation.report.bump import bump
 from emulation.report.canvas import Canvas
 from emulation.report.dots import distribution
 from emulation.report.heatmap import heatmap
+from emulation.report.speech import words_of
 from emulation.report.subjects import Subject, Wish, subject
 from emulation.report.tiles import tile_board
 from emulation.report.waterfall import waterfall
-from emulation.report.words import Words, words
+from emulation.report.words import Words
 
 Draw = Callable[[Sequence[Outcome], Words, Wish], Canvas]
 
@@ -110,7 +111,7 @@ def picture(
     language = lang or os.environ.get("EMULATION_LANG", "en")
     named = tuple(participant_called(days[-1].campaign, one) for one in participants)
     wish = Wish(kind, group, by, named, top)
-    return Picture(what, language, PICTURES[what](days, words(language), wish).spec())
+    return Picture(what, language, PICTURES[what](days, words_of(language, days[-1].campaign), wish).spec())
 
 
 def _of_last(draw: Callable[[Subject], Canvas]) -> Draw:

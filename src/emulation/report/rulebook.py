@@ -12,6 +12,7 @@ from emulation.criteria import TOTAL, BestOf, Criterion, Mean, Round, Sum, Weigh
 from emulation.exact import Rational, add_up, divide
 from emulation.gaps import Gaps
 from emulation.grammar import word_for
+from emulation.names import vietnamese_order
 from emulation.participants import EVERYBODY
 from emulation.report.explanations import Said, deadline
 from emulation.report.layout import markdown, markdown_table, page, wrapped
@@ -181,7 +182,7 @@ class Book:
         bodies = self.campaign.participants
         for kind in bodies.kinds:
             of_kind = [body for body in bodies if body.kind == kind]
-            names = [body.name for body in of_kind]
+            names = sorted((body.name for body in of_kind), key=vietnamese_order)
             many = len(of_kind) > MANY_BODIES
             listed = "" if many else f": {', '.join(names)}"
             name = self.speech.kind(kind, many=len(of_kind) != 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from emulation.names import vietnamese_order
 from emulation.outcome import Outcome
 from emulation.report.explanations import unranked_because
 from emulation.report.layout import fitted, heading, markdown, markdown_table, page, table_lines, wrapped
@@ -66,6 +67,7 @@ def footer(outcome: Outcome, words: Words) -> Iterator[str]:
     """Give the lines below the boards: who has no place, what the signs mean, and from which rows and rules it is."""
     speech = Speech(outcome.campaign, words)
     unranked = [result for result in outcome if result.placed is not None and result.rank is None]
+    unranked.sort(key=lambda one: vietnamese_order(one.participant.name))
     if unranked:
         listed = [f"{one.participant.name} ({unranked_because(speech, one.unranked or '')})" for one in unranked[:MANY]]
         if len(unranked) > MANY:
