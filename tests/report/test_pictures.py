@@ -257,6 +257,32 @@ def test_a_line_has_a_gap_where_there_was_no_place() -> None:
     assert any("interrupted" in text for text in written(picture))
 
 
+def test_days_before_anybody_was_ranked_are_no_places() -> None:
+    """Provinces have reported nothing in July: one day with places is no line, and it is said."""
+    with pytest.raises(Refused, match="E773 only one of the days has places"):
+        drawn("resolution-57-2025", "bump", "2025-07-20", "2025-08-06", kind="province")
+
+
+def test_a_line_of_thousands_is_counted_quickly_and_right() -> None:
+    """Places against the panel are those one would count one by one."""
+    picture = drawn("resolution-57-2025", "bump", "2025-08-01", "2025-08-06", kind="commune", top=3)
+    days = scored("resolution-57-2025", "2025-08-01", "2025-08-06")
+    first = next(one for one in days[-1] if one.participant.kind == "commune" and one.rank == 1)
+    found = [row["tip"] for row in rows(picture, "point") if row["tip"].startswith(f"{first.participant.name}: ")]
+    panel = [
+        one.participant.id
+        for one in days[0]
+        if one.participant.kind == "commune" and one.rank and days[1][one.participant.id].rank
+    ]
+    own = days[0][first.participant.id].rank
+
+    assert own is not None
+    assert found == [
+        f"{first.participant.name}: {1 + sum((days[0][id].rank or 0) < own for id in panel)}",
+        f"{first.participant.name}: 1",
+    ]
+
+
 # --- waterfall
 
 

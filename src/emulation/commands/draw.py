@@ -66,8 +66,9 @@ def command(
       emulation draw campaigns/thai-nguyen-2025 --picture distribution --by online_share --output online.svg
     """
     outcomes = list(_outcomes(campaign, data, [*days, as_of], known_at))
-    drawn = picture(outcomes, what, participants=participants, by=by, kind=kind, group=group, top=top, lang=lang)
-    options.write_bytes(drawn.written(output), output)
+    with options.busy(f"drawing {output}"):
+        drawn = picture(outcomes, what, participants=participants, by=by, kind=kind, group=group, top=top, lang=lang)
+        options.write_bytes(drawn.written(output), output)
     options.tell(outcomes[-1].problems, "left open")
     if not outcomes[-1].is_settled:
         sys.exit(OPEN)
@@ -80,6 +81,9 @@ def _outcomes(
     if moment is not None or (len(data) == 1 and is_ledger(data[0])):
         yield from (options.outcome_of(path, data, day, moment) for day in days)
         return
-    rules = load_campaign(path)
+    with options.busy(f"reading {path}"):
+        rules = load_campaign(path)
     facts = options.observations_of(rules, path, data)
-    yield from (score(rules, facts, day) for day in days)
+    for number, day in enumerate(days, start=1):
+        with options.busy(f"scoring day {number} of {len(days)}"):
+            yield score(rules, facts, day)

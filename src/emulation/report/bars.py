@@ -125,6 +125,9 @@ def _level(subject: Subject, one: Result) -> str:
 def _notes(subject: Subject, shown: Sequence[Result]) -> Iterator[str]:
     """Say what the signs beside places mean, where there are any."""
     placed = [found for one in shown if (found := subject.placed(one)) is not None]
+    rule = next((one for one in subject.outcome.campaign.standings if one.id == subject.gauge.standing), None)
+    if rule is not None and rule.within is not None:
+        yield subject.words.say("pictures.ranking.within", group=subject.speech.group(rule.within))
     if subject.gauge.then is not None:
         yield subject.words.say("pictures.ranking.then", name=subject.gauge.then.name)
     if any(one.tied_with and not one.open for one in placed):

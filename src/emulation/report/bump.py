@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -80,19 +81,18 @@ def _lines(outcomes: Sequence[Outcome], drawn: Subject) -> Lines:
         for one in outcomes
     ]
     ranked = [body for body in meant if any(body in places for places in days)]
-    panel = frozenset(body for body in ranked if all(body in places for places in days))
-    if not ranked:
-        raise Refused([Problem("E773", "nobody has a place on any of the days", "days with places")])
+    with_places = [places for places in days if places]
+    panel = frozenset(body for body in ranked if all(body in places for places in with_places))
+    if len(with_places) < 2 or not panel:  # noqa: PLR2004
+        what = "nobody has a place on two of the days" if not panel else "only one of the days has places"
+        raise Refused([Problem("E773", what, "days on which the same participants are ranked")])
 
-    def against(places: Mapping[ParticipantId, int], body: ParticipantId) -> int | None:
-        own = places.get(body)
-        return None if own is None else 1 + sum(places[other] < own for other in panel)
-
-    return Lines(
-        tuple(one.as_of for one in outcomes),
-        {body: tuple(against(places, body) for places in days) for body in ranked},
-        panel,
-    )
+    orders = [(places, sorted(places[body] for body in panel)) for places in days]
+    against = {
+        body: tuple(1 + bisect_left(order, places[body]) if body in places else None for places, order in orders)
+        for body in ranked
+    }
+    return Lines(tuple(one.as_of for one in outcomes), against, panel)
 
 
 def _named(order: Sequence[Result], drawn: Subject) -> list[Result]:

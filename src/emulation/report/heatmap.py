@@ -74,7 +74,7 @@ def _criteria(subject: Subject, shown: Sequence[Result]) -> list[Criterion]:
 def _column(subject: Subject, criteria: Sequence[Criterion], shown: Sequence[Result]) -> int:
     """Give the width of a column: that of its numbers where they all fit on a page, else a narrow one."""
     longest = max(long(_number(subject, criterion, one), 11) for criterion in criteria for one in shown) + 10
-    wide = max(longest, WIDEST if len(criteria) * WIDEST <= 720 else longest)  # noqa: PLR2004
+    wide = max(longest, min(WIDEST, 900 // len(criteria)))
     return wide if wide * len(criteria) <= 1200 else NARROW  # noqa: PLR2004
 
 

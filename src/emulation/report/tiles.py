@@ -119,7 +119,7 @@ def _islands(subject: Subject, results: Mapping[str, Result], shades: Mapping[st
             for at, line in enumerate(said)
         ]
     yield bars(boxes, round=4)
-    yield texts(names, size=10, align="center", colour=QUIET)
+    yield texts(names, size=10, align="center")
 
 
 def _look(subject: Subject, one: Result | None, shades: Mapping[str, Rational]) -> tuple[str, str, str]:
