@@ -163,8 +163,8 @@ def progress(done: int, of: int) -> None:
         click.echo(f"\r{done}/{of}" if done < of else "\r" + " " * len(f"{of}/{of}") + "\r", err=True, nl=False)
 
 
-PATIENCE = 1.0
-"""Seconds after which somebody who looks on is told what takes so long."""
+PATIENCE = 0.5
+"""Seconds a step may take before somebody who looks on is told of it; a board has three or four steps."""
 
 
 @contextmanager

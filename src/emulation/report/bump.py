@@ -30,10 +30,10 @@ class Lines:
     places: Mapping[ParticipantId, tuple[int | None, ...]]
     panel: frozenset[ParticipantId]
 
-    @property
-    def lowest(self) -> int:
-        """Give the last place there is on any day."""
-        return max((place for places in self.places.values() for place in places if place is not None), default=1)
+    def lowest(self, among: Sequence[Result]) -> int:
+        """Give the last place any of them has on any day."""
+        places = [place for one in among for place in self.places[one.participant.id] if place is not None]
+        return max(places, default=1)
 
 
 def bump(outcomes: Sequence[Outcome], words: Words, wish: Wish) -> Canvas:
@@ -43,15 +43,16 @@ def bump(outcomes: Sequence[Outcome], words: Words, wish: Wish) -> Canvas:
     order = [one for one in drawn.results if one.participant.id in lines.places]
     named = _named(order, drawn)
     kept = order if len(order) <= 3 * EVERYBODY or wish.top == 0 else named
-    room = max(LOW * len(named), min(7 * lines.lowest, 700), 120)
-    down = Scale_(1, max(lines.lowest, 2), room)
+    lowest = lines.lowest(kept)
+    room = max(LOW * len(named), min(7 * lowest, 700), 120)
+    down = Scale_(1, max(lowest, 2), room)
     ends = dict(_ends(named, lines, down))
     gone = len(order) - len(lines.panel)
     count = words.number(len(lines.panel))
     return Canvas(
         words,
         drawn.title("pictures.bump.title", standing=within(drawn.speech.standing(str(drawn.gauge.standing)))),
-        drawn.lines(words.say("pictures.bump.panel", count=count) if gone else ""),
+        drawn.lines(words.say("pictures.bump.panel", count=count) if gone else "", drawn.part(kept, len(order))),
         drawn.warnings(),
         WIDE,
         room,
@@ -212,9 +213,10 @@ def _grid(drawn: Subject, lines: Lines, xs: Sequence[float], down: Scale_) -> It
             dates.append({"x": x, "y": -14, "text": shown})
             free = x
     yield texts(dates, size=11, colour=QUIET, align="center")
-    step = max(1, -(-LOW * (lines.lowest - 1) // down.dots))
+    lowest = int(down.high)
+    step = max(1, -(-LOW * (lowest - 1) // down.dots))
     round_step = next(one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if one >= step)
-    marks = [1, *range(round_step, lines.lowest + 1, round_step)] if round_step > 1 else range(1, lines.lowest + 1)
+    marks = [1, *range(round_step, lowest + 1, round_step)] if round_step > 1 else range(1, lowest + 1)
     yield texts(
         [{"x": -14, "y": down.at(place), "text": drawn.words.number(place)} for place in marks],
         size=11,

@@ -97,13 +97,12 @@ class Subject:
             one for at, one in enumerate(self.results) if at < many or one.participant.id in self.wish.participants
         )
 
-    def part(self, shown: Sequence[Result]) -> str:
+    def part(self, shown: Sequence[Result], of: int | None = None) -> str:
         """Say how many of all are shown, where it is not all."""
-        if len(shown) == len(self.results):
+        many = len(self.results) if of is None else of
+        if len(shown) == many:
             return ""
-        return self.words.say(
-            "pictures.part", shown=self.words.number(len(shown)), count=self.words.number(len(self.results))
-        )
+        return self.words.say("pictures.part", shown=self.words.number(len(shown)), count=self.words.number(many))
 
     # --- classes
 
