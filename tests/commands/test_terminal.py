@@ -74,6 +74,15 @@ def test_what_is_piped_is_not_fitted() -> None:
     assert max(map(width, text.splitlines())) > 200
 
 
+def test_what_goes_into_a_file_is_not_fitted(tmp_path: Path) -> None:
+    """Even if somebody looks on."""
+    file = tmp_path / "board.txt"
+
+    shown(40, "score", CAN_THO, "--top", 3, "--output", file)
+
+    assert max(map(width, file.read_text(encoding="utf-8").splitlines())) > 200
+
+
 def test_reasons_are_as_wide_as_the_window() -> None:
     """Sentences too, as far as their words allow."""
     lines = shown(60, "explain", THAI_NGUYEN, "05443").splitlines()

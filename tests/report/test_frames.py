@@ -15,6 +15,7 @@ import pytest
 import emulation as em
 from emulation.exact import write_number
 from emulation.problems import Refused
+from emulation.report import rows as rows_room
 
 ROOT = Path(__file__).parents[2]
 LIBRARIES = ("pandas", "polars", "pyarrow")
@@ -90,6 +91,16 @@ def test_what_nobody_has_is_a_column_all_the_same(library: str) -> None:
 
     assert {row["total"] for row in table} == {None}
     assert {row["readiness"] for row in table} == {None}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_numbers_too_long_for_decimals_are_text(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column that needs more digits than a decimal column has keeps them all as text."""
+    monkeypatch.setattr(rows_room, "MOST_DIGITS", 3)
+
+    table = rows(em.to_frame(outcome("thai-nguyen-2025"), library))
+
+    assert {row["total"] for row in table if row["name"] == "Xã Kim Phượng"} == {"93.62"}
 
 
 def test_a_library_is_chosen_in_a_stated_order() -> None:

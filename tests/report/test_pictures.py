@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any
 
 import altair as alt
 import pytest
+from attrs import evolve
 from defusedxml.ElementTree import fromstring
 
 import emulation as em
+from emulation.names import label
 from emulation.problems import Refused
 from emulation.report.canvas import SERIES, Scale_, broken, class_colour, long, scale
 from emulation.report.pictures import PICTURES, Picture
@@ -170,6 +173,16 @@ def test_a_name_cannot_become_markup() -> None:
     assert EVIL in "".join(fromstring(svg).itertext())
 
 
+def test_a_title_cannot_become_markup_either() -> None:
+    """What a campaign is called stands in what the picture says of itself, as text."""
+    outcome = scored("ha-noi-2025")[0]
+    spoilt = evolve(outcome, campaign=evolve(outcome.campaign, title=label(EVIL)))
+
+    root = fromstring(em.picture(spoilt, "ranking").svg)
+
+    assert EVIL in root.get("aria-label", "")
+
+
 # --- ranking
 
 
@@ -202,6 +215,15 @@ def test_who_is_asked_for_is_drawn_below_the_cut() -> None:
     assert "Phường Bách Quang" in written(
         drawn("thai-nguyen-2025", "ranking", top=10, participants=["Phường Bách Quang"])
     )
+
+
+def test_values_are_drawn_the_best_first() -> None:
+    """Where no standing says otherwise: more is better here."""
+    picture = drawn("hai-phong-2024", "ranking", top=0)
+    lengths = [row["x2"] - row["x"] for row in rows(picture, "rect")]
+
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[0] > lengths[-1]
 
 
 def test_a_campaign_without_standings_is_not_ranked() -> None:
@@ -329,6 +351,17 @@ def test_each_participant_is_a_dot_and_many_are_counted() -> None:
 
     assert len(rows(EVERY["distribution"], "point")) == 92 + 3
     assert sum(int(row["text"].replace(",", "")) for row in rows(many, "rect")) == 3321
+
+
+def test_a_bar_counts_those_between_its_edges() -> None:
+    """A value at an edge belongs to the bar on its right: 80 % is not below 80 %."""
+    picture = drawn("resolution-57-2025", "distribution", by="online_share", kind="commune")
+    outcome = scored("resolution-57-2025")[0]
+    found = outcome.measurements["online_share"]
+    values = [found[one.participant.id].value for one in outcome if one.participant.kind == "commune"]
+    edge, end = Fraction(80, 100), Fraction(85, 100)
+
+    assert f"{sum(edge <= value < end for value in values if value is not None):,}" in written(picture)
 
 
 # --- tiles
