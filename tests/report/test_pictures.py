@@ -248,6 +248,19 @@ def test_missing_is_no_zero() -> None:
     assert all(row["fill"] != "#ffffff" for row in cells if row["tip"].endswith(": 0.48"))
 
 
+def test_long_names_of_criteria_stand_aslant_and_whole() -> None:
+    """Where columns are narrow; only a very long name is cut, between words, and says so."""
+    picture = drawn("papi-2019", "criteria", lang="vi")
+    aslant = [layer for layer in picture.spec["layer"] if layer["mark"].get("angle")]
+    names = [row["text"] for layer in aslant for row in layer["data"]["values"]]
+
+    assert "1.4 Đóng góp tự nguyện" in names
+    leaves = [one for one in scored("papi-2019")[0].campaign.criterion.values() if one.is_leaf]
+
+    assert len(names) == len(leaves)
+    assert all(name.endswith("…") for name in names if long(name, 10) > 250)
+
+
 # --- bump
 
 
@@ -334,6 +347,26 @@ def test_penalties_and_caps_are_steps_down() -> None:
     assert any("cut at the cap" in texts for texts in said)
 
 
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [("best_of", "not counted, others are better"), ("gaps", "not counted (missing)")],
+)
+def test_what_does_not_count_is_a_step_that_leads_nowhere(by: str, said: str) -> None:
+    """What is not among the best, and what was dropped, is told with its reason."""
+    folder = Path(__file__).parent / "every_rule"
+    rules = em.load_campaign(folder)
+    outcome = em.score(rules, em.load_observations(folder / "observations.csv", rules))
+
+    assert said in written(em.picture(outcome, "waterfall", participants=["b"], by=by))
+
+
+def test_a_standing_has_no_waterfall_of_its_own() -> None:
+    """Asked by a standing, it is that of the total."""
+    picture = drawn("thai-nguyen-2025", "waterfall", participants=["05443"], by="online_share")
+
+    assert "Phường Phan Đình Phùng: where the points come from" in written(picture)
+
+
 # --- distribution
 
 
@@ -380,6 +413,35 @@ def test_the_tiles_are_the_34_provinces() -> None:
 def test_the_islands_are_drawn_with_their_provinces() -> None:
     """Hoàng Sa has the colour of Đà Nẵng, Trường Sa that of Khánh Hòa."""
     assert {"Hoàng Sa", "(Đà Nẵng)", "Trường Sa", "(Khánh Hòa)"} <= set(written(EVERY["tiles"]))
+
+
+def test_without_classes_a_tile_is_as_dark_as_its_value_is_good() -> None:
+    """The best is the darkest, and the board says so."""
+    outcome = evolve(scored("resolution-57-2025")[0], classes={})
+    picture = em.picture(outcome, "tiles", kind="province", by="online_share")
+    fills = {row["tip"]: row["fill"] for row in rows(picture, "rect") if "tip" in row}
+
+    assert min(fills, key=lambda name: fills[name]) == "Lai Châu"
+    assert max(fills, key=lambda name: fills[name]) == "An Giang"
+    assert "The darker a tile, the better its value." in written(picture)
+
+
+def test_a_province_that_takes_no_part_is_an_empty_tile() -> None:
+    """Six provinces take part in Decision 766's sample; the others are white."""
+    picture = drawn("decision-766", "tiles", kind="province")
+
+    assert sum(row["fill"] == "#ffffff" for row in rows(picture, "rect") if "tip" in row) == 28
+
+
+# --- as a notebook shows it
+
+
+def test_a_notebook_shows_the_picture_itself(tmp_path: Path) -> None:
+    """The page of a picture is the picture; saved, it is the same text."""
+    EVERY["waterfall"].save(tmp_path / "x.svg")
+
+    assert EVERY["waterfall"]._repr_html_() == f'<div class="emulation">{EVERY["waterfall"].svg}</div>'
+    assert (tmp_path / "x.svg").read_text(encoding="utf-8") == EVERY["waterfall"].svg
 
 
 # --- what is refused

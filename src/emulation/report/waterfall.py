@@ -83,7 +83,7 @@ def waterfall(subject: Subject) -> Canvas:
 
 def _title(subject: Subject, result: Result) -> str:
     name = result.participant.name
-    if subject.wish.by is None:
+    if _asked(subject) is None:
         return subject.words.say("pictures.waterfall.title", name=name)
     return subject.words.say("pictures.waterfall.title_of", name=name, by=within(subject.gauge.name))
 
@@ -97,12 +97,16 @@ def _whose(subject: Subject) -> Result:
     return result
 
 
+def _asked(subject: Subject) -> Criterion | None:
+    """Give the criterion that is asked for in the place of the total."""
+    return subject.outcome.campaign.criterion.get(CriterionId(subject.wish.by or ""))
+
+
 def _whole(subject: Subject, result: Result) -> tuple[Sequence[Criterion], Scored]:
     """Give what is asked for with its parts; else the total, or the one criterion that it is made of."""
     body, outcome = result.participant.id, subject.outcome
     tops = [one for one in outcome.campaign.criteria if body in outcome.scores[one.id]]
-    asked = outcome.campaign.criterion.get(CriterionId(subject.wish.by or ""))
-    root = asked or (tops[0] if len(tops) == 1 and tops[0].parts else None)
+    root = _asked(subject) or (tops[0] if len(tops) == 1 and tops[0].parts else None)
     if root is None:
         return tops, outcome.scores[TOTAL][body]
     if body not in outcome.scores[root.id] or not isinstance(root.earns, Sum | Mean | WeightedSum | BestOf):
@@ -143,6 +147,8 @@ def _said(subject: Subject, scored: Scored, term: Rational) -> str:
 
 
 def _why_nothing(subject: Subject, scored: Scored) -> str:
+    if scored.state == "measured":
+        return subject.words.say("pictures.waterfall.not_best")
     return subject.words.say("pictures.waterfall.left_out", why=subject.words.say(f"state.{scored.state}"))
 
 
@@ -154,7 +160,7 @@ def _signed(subject: Subject, term: Rational) -> str:
 def _end(subject: Subject, whole: Scored) -> Step:
     points = whole.points or 0
     shown = subject.words.number(points, decimals_of(subject.outcome))
-    name = subject.words.say("total") if subject.wish.by is None else subject.gauge.name
+    name = subject.words.say("total") if _asked(subject) is None else subject.gauge.name
     return Step(name, Fraction(0), points, None, shown, "total")
 
 
