@@ -19,7 +19,7 @@ LAZY_DOORS = {
     ("__init__", "__getattr__"),
     ("cli", "get_command"),
     ("columnar", "_library"),
-    ("display", "_repr_html_"),
+    ("display", "_renderer"),
     ("doors", "open_room"),
     ("scenarios", "tallies_of"),
 }
@@ -42,9 +42,11 @@ OUTSIDE = {
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
     "defusedxml": {"reading.workbook"},
-    "narwhals": {"reading.frames", *COLUMNS},
+    "narwhals": {"reading.frames", "report.frames", *COLUMNS},
     "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in"},
     "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
+    "altair": {"report.charts"},
+    "vl_convert": {"report.drawing"},
     "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
 }
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from emulation.reading.facts import load_observations as load_observations
     from emulation.reasoning import Reason as Reason
     from emulation.reasoning import reasons as reasons
+    from emulation.report.pictures import picture as picture
+    from emulation.report.rows import to_frame as to_frame
     from emulation.scenarios.against import against as against
     from emulation.scenarios.amendments import impact as impact
     from emulation.scenarios.bounds import waiting as waiting
@@ -70,12 +72,14 @@ _ROOMS = {
     "load_observations": "reading.facts",
     "load_study": "scenarios.study_file",
     "open_ledger": "ledger.opening",
+    "picture": "report.pictures",
     "reasons": "reasoning",
     "rehearse": "scenarios.rehearsal",
     "scenario": "scenarios.changes",
     "score": "outcome",
     "score_columns": "columnar.verdict",
     "take_in": "ledger.intake",
+    "to_frame": "report.rows",
     "view_of": "ledger.view",
     "waiting": "scenarios.bounds",
     "way_up": "scenarios.way_up",
@@ -105,12 +109,14 @@ __all__ = [
     "load_observations",
     "load_study",
     "open_ledger",
+    "picture",
     "reasons",
     "rehearse",
     "scenario",
     "score",
     "score_columns",
     "take_in",
+    "to_frame",
     "view_of",
     "waiting",
     "way_up",

@@ -14,6 +14,7 @@ VERBS = {
     "new": "A commented campaign folder to start from.",
     "check": "Problems, lint findings and worked examples of campaigns.",
     "score": "The board of a campaign.",
+    "draw": "An outcome as a picture: ranking, criteria, bump, waterfall, distribution, tiles.",
     "explain": "Why a participant stands where it stands, down to the datum.",
     "whatif": "The board under named changes: who moves, and why.",
     "wayup": "What a participant must change to reach a class, an award, a place.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 
 class Shown:
@@ -17,5 +18,13 @@ class Shown:
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        shown: str = import_module("emulation.report.html").html_of(self)
+        shown: str = _renderer().html_of(self)
         return shown
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """Give the page and, for consoles and searches, the same as text; a record written out would fill pages."""
+        return {"text/html": self._repr_html_(), "text/plain": _renderer().text_of(self)}
+
+
+def _renderer() -> Any:
+    return import_module("emulation.report.html")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from emulation.names import GroupName, Kind, ParticipantId, near
+from emulation.names import GroupName, Kind, ParticipantId, near, vietnamese_order
 from emulation.problems import Place, Problem
 
 
@@ -138,6 +138,10 @@ class Participants:
     def selected(self, selector: Selector) -> tuple[Participant, ...]:
         """Give those a rule is for, in the order they were listed."""
         return tuple(participant for participant in self.listed if selector.selects(participant))
+
+    def by_name(self, id: str) -> tuple[object, str]:
+        """Give the key that puts participants in the order of their names; of one who is not listed, of its id."""
+        return vietnamese_order(self.by_id[id].name if id in self.by_id else id), id
 
     def nearest(self, text: str) -> str | None:
         """Suggest the participant whose id or name is nearest to a text."""

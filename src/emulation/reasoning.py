@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from emulation.conditions import Judged
 from emulation.criteria import TOTAL, Criterion
@@ -32,6 +32,8 @@ About = Literal[
 class Reason(Shown):
     """Why something came out as it did: what it is about, the rule, the record of its stage, and what it rests on.
 
+    The reason at the top of a tree keeps the ``outcome`` it is of, so that a notebook can show the tree in sentences.
+
     >>> [one.about for one in Reason("total", "total", None, None, (Reason("criterion", "online", None),)).walk()]
     ['total', 'criterion']
     """
@@ -41,6 +43,7 @@ class Reason(Shown):
     record: Any
     rule: Any = None
     parts: tuple[Reason, ...] = ()
+    outcome: Outcome | None = field(default=None, eq=False, repr=False)
 
     def walk(self) -> Iterator[Reason]:
         """Give this reason and all it rests on, from the top down."""
@@ -64,7 +67,7 @@ def reasons(outcome: Outcome, participant: str) -> Reason:
     """
     body = outcome.campaign.participants[outcome.campaign.who(participant) or participant]
     teller = _Teller(outcome, body.id)
-    return Reason("participant", body.id, outcome[body.id], body, tuple(teller.everything()))
+    return Reason("participant", body.id, outcome[body.id], body, tuple(teller.everything()), outcome)
 
 
 @frozen

@@ -18,6 +18,8 @@ from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reasoning import reasons
 from emulation.report.html import explain_html, html_of
+from emulation.report.sentences import explain_text
+from emulation.report.text import board_text
 from emulation.report.words import words
 
 FOLDER = Path(__file__).parent / "every_rule"
@@ -84,7 +86,7 @@ def test_a_page_is_well_formed_still_and_escaped(show: str) -> None:
 
     assert page.open == []
     assert page.tags & {"script", "img", "link", "iframe", "b"} == set()
-    assert page.attributes <= {"class", "lang", "scope"}
+    assert page.attributes <= {"class", "lang", "scope", "open"}
 
 
 def test_a_page_holds_every_participant_and_its_points() -> None:
@@ -112,6 +114,27 @@ def test_the_language_of_a_notebook_is_the_readers(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("EMULATION_LANG", "vi")
 
     assert "Tổng điểm" in Page(html_of(outcome())).cells
+
+
+def test_reasons_are_shown_in_sentences_that_fold() -> None:
+    """The tree of one participant is told as `explain` tells it; a part of it alone, as it was recorded."""
+    tree = reasons(outcome(), "b")
+    page = Page(html_of(tree))
+
+    assert html_of(tree) == explain_html(outcome(), "b", words("en"))
+    assert {"details", "summary"} <= page.tags
+    assert "disputed: False" in html_of(tree.parts[-1])
+
+
+def test_a_console_shows_the_same_as_text() -> None:
+    """Beside the page there is the text that a command prints, and no record written out."""
+    tree = reasons(outcome(), "b")
+    bundle = outcome()._repr_mimebundle_()
+
+    assert bundle["text/html"] == outcome()._repr_html_()
+    assert bundle["text/plain"] + "\n" == board_text(outcome(), words("en"), top=20)
+    assert tree._repr_mimebundle_()["text/plain"] + "\n" == explain_text(outcome(), "b", words("en"))
+    assert campaign()._repr_mimebundle_()["text/plain"] == "Every rule once (every-rule)"
 
 
 def test_other_things_have_no_page() -> None:

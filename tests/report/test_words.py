@@ -107,6 +107,58 @@ def said() -> Iterator[tuple[str, str]]:
             yield room.at(node, str(key.value)), ("rule." if of_rules else "") + str(key.value) + suffix
 
 
+def ways_to_say() -> Iterator[re.Pattern[str]]:
+    """Give a pattern for each text of the rooms that can be the key of a phrase: as it stands, or with blanks."""
+    for room in ROOMS:
+        if room.top not in {"report", "commands"}:
+            continue
+        for node in ast.walk(room.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w.]+", node.value):
+                yield re.compile(re.escape(node.value))
+            if isinstance(node, ast.JoinedStr) and (pattern := blanked(node)):
+                yield re.compile(pattern)
+
+
+def blanked(text: ast.JoinedStr) -> str | None:
+    """Give an f-string as a pattern, each of its blanks one word; None for one that says nothing of the key."""
+    parts = [re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in text.values]
+    pattern = "".join(map(str, parts))
+    said = "".join(part.value for part in text.values if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    tells = re.fullmatch(r"[\w.]*[a-z]{2}[\w.]*", said) and pattern != r"rule\.\w+"
+    return pattern if tells else None
+
+
+def forms(key: str) -> set[str]:
+    """Give how a key is written in the code: whole, without the form for one or many, without `rule.`."""
+    counted = key.rpartition(".")[0] if key.endswith((".one", ".many")) else key
+    return {key, counted, key.removeprefix("rule."), counted.removeprefix("rule.")}
+
+
+def unsaid(keys: set[str]) -> list[str]:
+    """Give the keys that no room says in any way."""
+    ways = list(ways_to_say())
+    asked = set(needed())
+    return sorted(
+        key
+        for key in keys
+        if not forms(key) & asked and not any(way.fullmatch(form) for form in forms(key) for way in ways)
+    )
+
+
+def test_no_phrase_is_kept_that_nobody_says() -> None:
+    """A phrase that was given up is taken out of the tables."""
+    assert unsaid(set(words("en").phrases)) == []
+
+
+def test_a_phrase_that_nobody_says_is_found() -> None:
+    """At the top of the table, among others, and among the rules."""
+    assert unsaid({"board.given_up", "total", "given_up", "rule.given_up", "state.missing"}) == [
+        "board.given_up",
+        "given_up",
+        "rule.given_up",
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_member_of_a_closed_union_has_its_phrase(language: str) -> None:
     """No rule kind, state, branch, gap or reason is without words."""

@@ -18,7 +18,6 @@ from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.document import place_of, read_document
 from emulation.reading.examples import failing_examples
 from emulation.report.rulebook import rulebook_text
-from emulation.report.words import words
 
 
 @click.command("check")
@@ -48,7 +47,8 @@ def command(
     elif not paths:
         raise click.UsageError("name at least one campaign")
     elif explain:
-        options.write("\n".join(rulebook_text(load_campaign(path), words(lang)) for path in paths), output)
+        books = [load_campaign(path) for path in paths]
+        options.write("\n".join(rulebook_text(one, options.spoken(lang, output, one)) for one in books), output)
     else:
         sys.exit(max(_checked(path, figures=figures) for path in paths))
 

@@ -12,7 +12,6 @@ from emulation.outcome import score
 from emulation.problems import Problem, Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.report.comparisons import diff_json, diff_text
-from emulation.report.words import words
 from emulation.scenarios.amendments import impact
 
 
@@ -53,4 +52,6 @@ def command(
     rules = load_campaign(new or old)
     after = score(rules, before.observations, until or before.as_of)
     found = impact(before, after)
-    options.write(diff_json(found) if form == "json" else diff_text(found, words(lang), top), output)
+    options.write(
+        diff_json(found) if form == "json" else diff_text(found, options.spoken(lang, output, rules), top), output
+    )

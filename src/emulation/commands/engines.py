@@ -17,7 +17,6 @@ from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
 from emulation.reading.campaign_file import load_campaign
-from emulation.report.words import words
 
 ENGINES = {"columns": "duckdb", "duckdb": "duckdb", "polars": "polars", "spark": "spark"}
 """What `--engine` takes beside exact and auto, and who reckons then."""
@@ -63,7 +62,7 @@ def board(
         what = f"--format {form} is not made from columns"
         raise Refused([Problem("E788", what, "--format text or csv, or --engine exact")])
     rules = load_campaign(path)
-    speaking = words(lang)
+    speaking = options.spoken(lang, output, rules)
     click.echo(
         speaking.say("columns.chosen", cells=speaking.number(cells_of(rules)), engine=engine),
         err=True,

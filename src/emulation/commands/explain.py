@@ -12,7 +12,6 @@ from emulation.commands import options
 from emulation.reading.whom import participant_called
 from emulation.report.against import against_json, against_text
 from emulation.report.sentences import explain_json, explain_markdown, explain_text
-from emulation.report.words import words
 from emulation.scenarios.against import against
 
 _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_markdown, "json": explain_json}
@@ -59,9 +58,11 @@ def command(
     body = participant_called(outcome.campaign, participant)
     if other is not None:
         told = against(outcome, body, participant_called(outcome.campaign, other))
-        text = against_json(told) if form == "json" else against_text(told, words(lang))
+        text = (
+            against_json(told) if form == "json" else against_text(told, options.spoken(lang, output, outcome.campaign))
+        )
     elif form == "json":
         text = explain_json(outcome, body)  # which has every fact by itself
     else:
-        text = _FORMS[form](outcome, body, words(lang), every_fact=every_fact)
+        text = _FORMS[form](outcome, body, options.spoken(lang, output, outcome.campaign), every_fact=every_fact)
     options.write(text, output)

@@ -18,7 +18,6 @@ from emulation.report.firmness import (
     waiting_json,
     waiting_text,
 )
-from emulation.report.words import words
 from emulation.scenarios.bounds import waiting
 from emulation.scenarios.firmness import DRAWS, SEED, firmness
 from emulation.scenarios.multiverse import multiverse
@@ -80,14 +79,26 @@ def command(
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     if missing:
         ends = waiting(outcome)
-        text = waiting_json(outcome, ends) if form == "json" else waiting_text(outcome, ends, words(lang), top)
+        text = (
+            waiting_json(outcome, ends)
+            if form == "json"
+            else waiting_text(outcome, ends, options.spoken(lang, output, outcome.campaign), top)
+        )
     elif universes:
         every = multiverse(outcome, study_of(campaign, study, outcome))
-        text = multiverse_json(every) if form == "json" else multiverse_text(every, words(lang), top)
+        text = (
+            multiverse_json(every)
+            if form == "json"
+            else multiverse_text(every, options.spoken(lang, output, outcome.campaign), top)
+        )
     else:
         ranges = study_of(campaign, study, outcome).firmness
         if ranges is None:
             raise Refused([Problem("E744", "no range is declared", f"firmness: in {FILE}, with uniform or dirichlet")])
         found = firmness(outcome, ranges, draws, seed, rescore=rescore, tell=options.progress)
-        text = firmness_json(found) if form == "json" else firmness_text(found, words(lang), top, first)
+        text = (
+            firmness_json(found)
+            if form == "json"
+            else firmness_text(found, options.spoken(lang, output, outcome.campaign), top, first)
+        )
     options.write(text, output)

@@ -9,7 +9,6 @@ from emulation.ledger.entries import Entry
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import read
 from emulation.report.chronicle import entry_line
-from emulation.report.words import words
 
 
 @click.command("history")
@@ -29,7 +28,7 @@ def command(ledger: str, participant: str | None, fact: str | None, lang: str) -
     with open_ledger(ledger) as store:
         for entry in read(store):
             if _speaks_of(entry, participant, fact):
-                click.echo(entry_line(entry, words(lang)))
+                click.echo(entry_line(entry, options.spoken(lang)))
 
 
 def _speaks_of(entry: Entry, participant: str | None, fact: str | None) -> bool:

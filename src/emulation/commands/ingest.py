@@ -61,7 +61,7 @@ def command(
     """
     rules = load_campaign(campaign)
     files = [Path(one) for one in data] or [options.own_table(rules, campaign)]
-    tables = [load_observations(file, rules, accept_valid=accept_valid) for file in files]
+    tables = [_read(file, rules, accept_valid=accept_valid) for file in files]
     _tell_of_rows(tables, rejects, accept_valid=accept_valid)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
@@ -74,19 +74,25 @@ def command(
             record(store, [content], author=author, since=view)
         for file, table in zip(files, tables, strict=True):
             view = caught_up(store, view)
-            receipt = take_in(
-                store,
-                table,
-                file=file.name,
-                sha256=table.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
-                author=author,
-                reason=reason,
-                fingerprint=rules.fingerprint,
-                apart=bool(rules.admission.sources),
-                dry_run=dry_run,
-                since=view,
-            )
+            with options.busy(f"taking in {file}"):
+                receipt = take_in(
+                    store,
+                    table,
+                    file=file.name,
+                    sha256=table.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
+                    author=author,
+                    reason=reason,
+                    fingerprint=rules.fingerprint,
+                    apart=bool(rules.admission.sources),
+                    dry_run=dry_run,
+                    since=view,
+                )
             _show(receipt)
+
+
+def _read(file: Path, rules: Campaign, *, accept_valid: bool) -> Observations:
+    with options.busy(f"reading {file}"):
+        return load_observations(file, rules, accept_valid=accept_valid)
 
 
 def _tell_of_rows(tables: Sequence[Observations], rejects: Path | None, *, accept_valid: bool) -> None:

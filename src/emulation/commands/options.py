@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Timer
 from typing import Any, TypeVar
 
 import click
+from attrs import evolve
 
 from emulation.campaign import Campaign
 from emulation.doors import open_room
@@ -19,7 +23,8 @@ from emulation.problems import Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
-from emulation.report.words import LANGUAGES
+from emulation.report.speech import words_of
+from emulation.report.words import LANGUAGES, Words
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,11 +67,11 @@ def language(command: Command) -> Command:
     """Take the language of the words."""
     return click.option(
         "--lang",
-        type=click.Choice(LANGUAGES),
         default="en",
         show_default=True,
         envvar="EMULATION_LANG",
-        help="Language of the words.",
+        metavar="|".join([*LANGUAGES, "..."]),
+        help="Language of the words; of titles also any other the campaign has them in.",
     )(command)
 
 
@@ -120,25 +125,36 @@ def campaign(command: Command) -> Command:
 
 def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None) -> Outcome:
     """Load a campaign and its observations, or what a ledger knows, and score them."""
-    rules = load_campaign(path)
+    with busy(f"reading {path}"):
+        rules = load_campaign(path)
     if len(data) == 1 and is_ledger(data[0]):
-        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
+        with busy(f"reading {data[0]}"), open_room("commands.drives").opened(data[0], rules, moment) as drive:
             known: Outcome = drive.outcome(day)
         return known
     if moment is not None:
         what = "--known-at asks what a ledger knew, and there is none"
         raise Refused([Problem("E657", what, "DATA: a ledger")])
-    return score(rules, observations_of(rules, path, data), day)
+    facts = observations_of(rules, path, data)
+    with busy(f"scoring {len(rules.participants):,} participants"):
+        return score(rules, facts, day)
 
 
 def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
     """Load the observations named, or the campaign's own."""
-    return load_observations(list(data) if data else own_table(rules, path), rules)
+    files = list(data) if data else [own_table(rules, path)]
+    with busy(f"reading {', '.join(map(str, files))}"):
+        return load_observations(files if data else files[0], rules)
 
 
 def own_table(rules: Campaign, path: Path) -> Path:
     """Give where the campaign's own table of observations stands: beside its rules."""
     return campaign_path(path).parent / (rules.observations.file if rules.observations else "observations.csv")
+
+
+def spoken(lang: str, file: Path | None = None, rules: Campaign | None = None) -> Words:
+    """Give the words of a language; for a terminal they know how wide it is, for files and pipes nothing is fitted."""
+    wide = shutil.get_terminal_size().columns if file is None and sys.stdout.isatty() else None
+    return evolve(words_of(lang, rules), wide=wide)
 
 
 def progress(done: int, of: int) -> None:
@@ -147,13 +163,45 @@ def progress(done: int, of: int) -> None:
         click.echo(f"\r{done}/{of}" if done < of else "\r" + " " * len(f"{of}/{of}") + "\r", err=True, nl=False)
 
 
+PATIENCE = 0.5
+"""Seconds a step may take before somebody who looks on is told of it; a board has three or four steps."""
+
+
+@contextmanager
+def busy(what: str) -> Iterator[None]:
+    """Say on a terminal what is being done, if it takes longer than people wait gladly, and wipe it out afterwards."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    said: list[str] = []
+
+    def say() -> None:
+        said.append(f"{what} …")
+        click.echo(f"\r{said[0]}", err=True, nl=False)
+
+    timer = Timer(PATIENCE, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        click.echo("".join(f"\r{' ' * len(line)}\r" for line in said), err=True, nl=False)
+
+
 def write(text: str, file: Path | None) -> None:
     """Write a result to the screen or to a file, whole or not at all."""
     if file is None:
         click.echo(text, nl=False)
         return
+    write_bytes(text.encode(), file)
+
+
+def write_bytes(result: bytes, file: Path) -> None:
+    """Write a file, whole or not at all."""
     beside = file.with_name(f".{file.name}.part")
-    beside.write_text(text, encoding="utf-8", newline="")
+    beside.write_bytes(result)
     beside.replace(file)
 
 

@@ -17,7 +17,6 @@ from emulation.publication import moves, scored, seal_of
 from emulation.report.chronicle import moves_said
 from emulation.report.records import outcome_json
 from emulation.report.speech import Speech
-from emulation.report.words import words
 
 
 def publish(drive: Drive, outcome: Outcome, author: str, reason: str | None, title: str | None, lang: str) -> None:
@@ -47,5 +46,7 @@ def _say_what_moved(drive: Drive, outcome: Outcome, lang: str) -> None:
         return
     before = scored(drive.rules, view_of(read(drive.store, last.view)), last.as_of)
     click.echo(f"since entry {seq} (as of {last.as_of}):")
-    for line in moves_said(moves(before, outcome), Speech(outcome.campaign, words(lang))):
+    for line in moves_said(
+        moves(before, outcome), Speech(outcome.campaign, options.spoken(lang, rules=outcome.campaign))
+    ):
         click.echo(f"  {line}")

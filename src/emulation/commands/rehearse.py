@@ -18,7 +18,6 @@ from emulation.observations import Observation
 from emulation.problems import OPEN, Problem, Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.report.rehearsal import rehearsal_json, rehearsal_text
-from emulation.report.words import words
 from emulation.scenarios.inventing import invent
 from emulation.scenarios.rehearsal import SEED, TIMES, rehearse
 
@@ -65,7 +64,9 @@ def command(
     found = rehearse(rules, times, seed, share, as_of, options.progress)
     if figures is not None:
         options.write(_table(rules, seed, share, found.day), figures)
-    options.write(rehearsal_json(found) if form == "json" else rehearsal_text(found, words(lang)), output)
+    options.write(
+        rehearsal_json(found) if form == "json" else rehearsal_text(found, options.spoken(lang, output, rules)), output
+    )
     if not found.is_go:
         sys.exit(OPEN)
 

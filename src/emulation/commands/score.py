@@ -16,7 +16,6 @@ from emulation.plausibility import problem_of
 from emulation.problems import OPEN, Problem, Refused
 from emulation.report.records import outcome_csv, outcome_json
 from emulation.report.text import board_markdown, board_text
-from emulation.report.words import words
 
 _BOARDS: dict[str, Callable[..., str]] = {"text": board_text, "md": board_markdown}
 _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_csv}
@@ -90,7 +89,7 @@ def command(
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
     if form in _BOARDS:
-        text = _BOARDS[form](outcome, words(lang), top=top, group=group)
+        text = _BOARDS[form](outcome, options.spoken(lang, output, outcome.campaign), top=top, group=group)
     else:
         text = _RECORDS[form](outcome, group)
     options.write(text, output)

@@ -12,7 +12,6 @@ from emulation.commands.whatif import study_of
 from emulation.problems import Problem, Refused
 from emulation.reading.whom import participant_called
 from emulation.report.ways import climbs_json, climbs_text, way_up_json, way_up_text
-from emulation.report.words import words
 from emulation.scenarios.goals import FORMS, read_goal
 from emulation.scenarios.ladder import climbs
 from emulation.scenarios.study_file import FILE
@@ -66,11 +65,15 @@ def command(
     efforts = study_of(campaign, study, outcome).efforts
     if participant is None:
         found = climbs(outcome, efforts)
-        text = climbs_json(outcome, found) if form == "json" else climbs_text(outcome, found, words(lang), top)
+        text = (
+            climbs_json(outcome, found)
+            if form == "json"
+            else climbs_text(outcome, found, options.spoken(lang, output, outcome.campaign), top)
+        )
     else:
         if goal is None:
             raise Refused([Problem("E720", "no goal is given", f"--to {FORMS}")])
         body = participant_called(outcome.campaign, participant)
         way = way_up(outcome, body, read_goal(goal, outcome.campaign, body), efforts, by)
-        text = way_up_json(way) if form == "json" else way_up_text(way, words(lang))
+        text = way_up_json(way) if form == "json" else way_up_text(way, options.spoken(lang, output, outcome.campaign))
     options.write(text, output)

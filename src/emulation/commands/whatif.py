@@ -13,7 +13,6 @@ from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
 from emulation.reading.campaign_file import campaign_path
 from emulation.report.comparisons import scenarios_json, scenarios_text, what_if_json, what_if_text
-from emulation.report.words import words
 from emulation.scenarios.changes import Scenario, typed
 from emulation.scenarios.comparison import Comparison, compare
 from emulation.scenarios.study import Study
@@ -80,10 +79,16 @@ def command(
         if form == "json":
             text = what_if_json(chosen, supposed.changed, comparison)
         else:
-            text = what_if_text(chosen, supposed.changed, comparison, words(lang), top)
+            text = what_if_text(
+                chosen, supposed.changed, comparison, options.spoken(lang, output, before.campaign), top
+            )
     else:
         cases = _cases(before, asked)
-        text = scenarios_json(cases) if form == "json" else scenarios_text(before, cases, words(lang))
+        text = (
+            scenarios_json(cases)
+            if form == "json"
+            else scenarios_text(before, cases, options.spoken(lang, output, before.campaign))
+        )
     options.write(text, output)
 
 

@@ -70,7 +70,7 @@ def _apart(told: Against, speech: Speech) -> Iterator[str]:
     rows.append([words.say("total"), *_points(told.apart, words), _signed(told.apart.by, words)])
     names = [speech.body(one) for one in told.participants]
     headings = [words.say("against.column.criterion"), *names, words.say("against.column.difference")]
-    yield from table_lines(headings, [False, True, True, True], rows)
+    yield from table_lines(headings, [False, True, True, True], rows, words.wide)
 
 
 def _rows(parts: tuple[Difference, ...], speech: Speech, depth: int) -> Iterator[list[str]]:

@@ -13,7 +13,7 @@ from emulation.exact import Rational, write_number
 from emulation.grammar import word_for
 from emulation.observations import Observation
 from emulation.outcome import Outcome
-from emulation.report.layout import heading, table_lines, wrapped
+from emulation.report.layout import heading, page, table_lines, wrapped
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.scenarios.amendments import Amended, Impact
@@ -66,7 +66,11 @@ def diff_text(impact: Impact, words: Words, top: int | None = None) -> str:
         lines += [words.say("diff.days", before=words.date(before.as_of), after=words.date(after.as_of)), ""]
     if impact.amended:
         lines.append(words.say("diff.title"))
-        lines += [f"  {line}" for one in impact.amended for line in wrapped(_amended(one, impact, words), "  ")]
+        lines += [
+            f"  {line}"
+            for one in impact.amended
+            for line in wrapped(_amended(one, impact, words), "  ", page(words) - 2)
+        ]
     else:
         lines.append(words.say("diff.no_rule"))
     lines += ["", *_summary(comparison, words), "", *_table(comparison, words, top, impact if impact.amended else None)]
@@ -177,6 +181,7 @@ def _table(comparison: Comparison, words: Words, top: int | None, impact: Impact
         [headings[number] for number in kept],
         [number in (1, 2) for number in kept],
         [[row[number] for number in kept] for row in cells],
+        words.wide,
     )
     if len(rows) > len(shown):
         yield words.say("board.more", count=words.number(len(rows) - len(shown)))
@@ -277,7 +282,7 @@ def scenarios_text(before: Outcome, cases: Sequence[tuple[Scenario, Comparison]]
     every = [*columns, *(speech.class_(name) for name in names), words.say("whatif.column.first")]
     baseline = _baseline(before, names, words)
     numeric = [False, *([True] * (len(every) - 2)), False]
-    lines = [*heading(before, words), "", *table_lines(every, numeric, [baseline, *rows])]
+    lines = [*heading(before, words), "", *table_lines(every, numeric, [baseline, *rows], words.wide)]
     return "\n".join(lines) + "\n"
 
 

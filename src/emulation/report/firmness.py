@@ -8,7 +8,7 @@ from typing import Any
 
 from emulation.exact import divide, write_number
 from emulation.outcome import Outcome
-from emulation.report.layout import heading, table_lines, wrapped
+from emulation.report.layout import heading, page, table_lines, wrapped
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.scenarios.bounds import Waiting
@@ -24,7 +24,7 @@ MANY = 40
 def firmness_text(found: Firmness, words: Words, top: int | None = None, first: int | None = None) -> str:
     """Say how firm ranks are: the official place, and the places over the draws; how often among the ``first``."""
     speech = Speech(found.outcome.campaign, words)
-    lines = [*heading(found.outcome, words), "", *wrapped(_title(found, speech), "")]
+    lines = [*heading(found.outcome, words), "", *wrapped(_title(found, speech), "", page(words))]
     lines += [f"  {line}" for line in _ranges(found.ranges, speech)]
     lines += ["", *_table(found, speech, top, first)]
     if found.influence:
@@ -86,7 +86,7 @@ def _table(found: Firmness, speech: Speech, top: int | None, first: int | None) 
         ]
         for row in shown
     ]
-    yield from table_lines(headings, [False, *([True] * (len(headings) - 1))], rows)
+    yield from table_lines(headings, [False, *([True] * (len(headings) - 1))], rows, words.wide)
     if len(found.rows) > len(shown):
         yield words.say("board.more", count=words.number(len(found.rows) - len(shown)))
 
@@ -111,7 +111,7 @@ def _influence(influence: Sequence[Influence], speech: Speech) -> Iterator[str]:
         [speech.criterion(one.criterion), words.percent(one.declared, 1), words.percent(one.effective, 1)]
         for one in influence
     ]
-    yield from table_lines(headings, [False, True, True], rows)
+    yield from table_lines(headings, [False, True, True], rows, words.wide)
 
 
 def waiting_text(outcome: Outcome, found: Sequence[Waiting], words: Words, top: int | None = None) -> str:
@@ -134,7 +134,7 @@ def waiting_text(outcome: Outcome, found: Sequence[Waiting], words: Words, top: 
         ]
         for one in shown
     ]
-    lines += table_lines(headings, [False, True, True, False], rows)
+    lines += table_lines(headings, [False, True, True, False], rows, words.wide)
     if len(moving) > len(shown):
         lines.append(words.say("board.more", count=words.number(len(moving) - len(shown))))
     return "\n".join(lines) + "\n"
@@ -157,7 +157,7 @@ def multiverse_text(found: Multiverse, words: Words, top: int | None = None) -> 
         for one in shown
     ]
     lines = [*heading(found.outcome, words), "", words.say("firmness.multiverse", count=len(found.universes)), ""]
-    lines += table_lines(headings, [False, *([True] * (len(headings) - 1))], rows)
+    lines += table_lines(headings, [False, *([True] * (len(headings) - 1))], rows, words.wide)
     if len(found.fates) > len(shown):
         lines.append(words.say("board.more", count=words.number(len(found.fates) - len(shown))))
     return "\n".join(lines) + "\n"

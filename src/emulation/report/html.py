@@ -19,9 +19,9 @@ from emulation.report.firmness import firmness_text, multiverse_text
 from emulation.report.layout import heading
 from emulation.report.rehearsal import rehearsal_text
 from emulation.report.rulebook import Book
-from emulation.report.sentences import record_of
+from emulation.report.sentences import explain_text, record_of
 from emulation.report.tables import boards
-from emulation.report.text import footer
+from emulation.report.text import board_text, footer
 from emulation.report.ways import way_up_text
 from emulation.report.words import Words, words
 from emulation.scenarios.against import Against
@@ -36,30 +36,63 @@ MANY = 50
 """Rows that are shown at once; the others are folded, not left out."""
 
 
+SHOWN = 20
+"""Rows of a board that a console shows."""
+
+
 def html_of(record: object) -> str:
     """Give what a notebook shows of a record, in the language of ``EMULATION_LANG``."""
-    speaking = words(os.environ.get("EMULATION_LANG", "en"))
+    speaking = _speaking()
     match record:
         case Outcome():
             return outcome_html(record, speaking)
         case Campaign():
             return campaign_html(record, speaking)
+        case Reason(outcome=Outcome() as outcome):
+            return explain_html(outcome, record.id, speaking)
         case Reason():
             return reason_html(record, speaking)
+        case _:
+            return _answer(_told(record, speaking), speaking)
+
+
+def text_of(record: object) -> str:
+    """Give what a console shows of a record: a board, the answer to a question, or what it is."""
+    speaking = _speaking()
+    match record:
+        case Outcome():
+            return board_text(record, speaking, top=SHOWN).rstrip("\n")
+        case Campaign():
+            return f"{speaking.label(record.title, record.id)} ({record.id})"
+        case Reason(outcome=Outcome() as outcome):
+            return explain_text(outcome, record.id, speaking).rstrip("\n")
+        case Reason():
+            return _recorded(record_of(record)).text
+        case _:
+            return _told(record, speaking).rstrip("\n")
+
+
+def _speaking() -> Words:
+    return words(os.environ.get("EMULATION_LANG", "en"))
+
+
+def _told(record: object, speaking: Words) -> str:
+    """Give the answer to a question as a command prints it."""
+    match record:
         case Comparison():
-            return _answer(comparison_text(record, speaking), speaking)
+            return comparison_text(record, speaking)
         case Impact():
-            return _answer(diff_text(record, speaking), speaking)
+            return diff_text(record, speaking)
         case Against():
-            return _answer(against_text(record, speaking), speaking)
+            return against_text(record, speaking)
         case WayUp():
-            return _answer(way_up_text(record, speaking), speaking)
+            return way_up_text(record, speaking)
         case Firmness():
-            return _answer(firmness_text(record, speaking), speaking)
+            return firmness_text(record, speaking)
         case Multiverse():
-            return _answer(multiverse_text(record, speaking), speaking)
+            return multiverse_text(record, speaking)
         case Rehearsal():
-            return _answer(rehearsal_text(record, speaking), speaking)
+            return rehearsal_text(record, speaking)
         case _:
             raise TypeError(f"no page is made for a {type(record).__name__}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from attrs import frozen
+
 from emulation.outcome import Outcome
 from emulation.report.words import Words
 
@@ -28,11 +30,20 @@ def heading(outcome: Outcome, words: Words) -> Iterator[str]:
         yield "⚠ " + (words.label(campaign.illustrative, "") or words.say("board.illustrative"))
 
 
+def page(words: Words) -> int:
+    """Give how many cells a sentence may take on the reader's page."""
+    return min(WIDE, words.wide or WIDE)
+
+
 def width(text: str) -> int:
-    """Count the cells a text takes on a terminal: combining marks take none, wide letters two."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
+    """Count the cells a text takes on a terminal: marks and joiners take none, wide letters two."""
+    return sum(map(_cells, text))
+
+
+def _cells(sign: str) -> int:
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def wrapped(text: str, indent: str, wide: int = WIDE, hang: str = "    ") -> Iterator[str]:
@@ -49,6 +60,12 @@ def wrapped(text: str, indent: str, wide: int = WIDE, hang: str = "    ") -> Ite
     yield line
 
 
+def fitted(line: str, words: Words) -> Iterator[str]:
+    """Break a line where the reader's page is known to be narrower; elsewhere it stays one line."""
+    indent = " " * (len(line) - len(line.lstrip(" ")))
+    return iter((line,)) if words.wide is None else wrapped(line.lstrip(" "), indent, words.wide)
+
+
 def stacked(text: str, wide: int) -> tuple[str, ...]:
     """Break a column's heading into lines as narrow as its words and the column allow."""
     return tuple(wrapped(text, "", max([wide, *map(width, text.split(" "))]), hang=""))
@@ -60,21 +77,81 @@ def padded(cell: str, wide: int, *, right: bool) -> str:
     return blank + cell if right else cell + blank
 
 
-def table_lines(headings: Sequence[str], numeric: Sequence[bool], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lay out cells in columns as wide as their widest cell; long headings are stacked over narrow columns."""
+def table_lines(
+    headings: Sequence[str],
+    numeric: Sequence[bool],
+    rows: Sequence[Sequence[str]],
+    wide: int | None = None,
+) -> Iterator[str]:
+    """Lay out cells in columns as wide as their widest cell; long headings are stacked over narrow columns.
+
+    On a page that is too narrow a row goes on in further lines, which stand further in.
+    """
     cells = [max((width(row[place]) for row in rows), default=0) for place in range(len(headings))]
     stacks = [stacked(heading, max(wide, NARROW)) for heading, wide in zip(headings, cells, strict=True)]
     widths = [max(wide, *map(width, stack)) for wide, stack in zip(cells, stacks, strict=True)]
-
-    def line(texts: Sequence[str]) -> str:
-        laid = [padded(text, wide, right=right) for text, wide, right in zip(texts, widths, numeric, strict=True)]
-        return "  ".join(laid).rstrip()
-
+    if wide is not None:
+        widths = [min(one, max(wide - _FURTHER, 1)) for one in widths]
+    table = _Table(tuple(widths), tuple(numeric), tuple(_folds(widths, wide)))
     height = max(map(len, stacks), default=0)
-    for level in range(height):
-        yield line([stack[level - height] if level >= height - len(stack) else "" for stack in stacks])
-    yield "  ".join("─" * wide for wide in widths)
-    yield from map(line, rows)
+    yield from table.lines([("",) * (height - len(stack)) + stack for stack in stacks], bottom=True)
+    yield table.rule()
+    for row in rows:
+        yield from table.lines([_broken(cell, wide) for cell, wide in zip(row, widths, strict=True)])
+
+
+_FURTHER = 4
+"""How much further in the second line of a row begins."""
+
+
+def _folds(widths: Sequence[int], wide: int | None) -> Iterator[tuple[int, ...]]:
+    """Share columns out among the lines of a row: as many on each as the page is wide."""
+    line: list[int] = []
+    used = 0
+    for place, own in enumerate(widths):
+        if line and wide is not None and used + 2 + own > wide:
+            yield tuple(line)
+            line, used = [], _FURTHER - 2
+        used += own + (2 if line or used else 0)
+        line.append(place)
+    yield tuple(line)
+
+
+def _broken(cell: str, wide: int) -> tuple[str, ...]:
+    """Break a cell at its blanks where it is wider than its column; no word is cut."""
+    return (cell,) if width(cell) <= wide else tuple(wrapped(cell, "", wide, hang=""))
+
+
+@frozen
+class _Table:
+    """The columns of a table: how wide, which hold numbers, and on which line of a row each stands."""
+
+    widths: tuple[int, ...]
+    numeric: tuple[bool, ...]
+    folds: tuple[tuple[int, ...], ...]
+
+    def lines(self, cells: Sequence[tuple[str, ...]], *, bottom: bool = False) -> Iterator[str]:
+        """Lay out one row; cells of several lines begin at the top, or end at the bottom."""
+        for number, places in enumerate(self.folds):
+            own = [cells[place] for place in places]
+            least = min((next((at for at, text in enumerate(cell) if text), len(cell)) for cell in own), default=0)
+            height = max(map(len, own), default=0)
+            for level in range(least if bottom else 0, height):
+                laid = [
+                    padded(
+                        cells[place][level] if level < len(cells[place]) else "",
+                        self.widths[place],
+                        right=self.numeric[place],
+                    )
+                    for place in places
+                ]
+                line = (" " * (_FURTHER if number else 0) + "  ".join(laid)).rstrip()
+                if line or len(self.folds) == 1:
+                    yield line
+
+    def rule(self) -> str:
+        """Draw the line between headings and rows, as wide as the first line of a row."""
+        return "  ".join("─" * self.widths[place] for place in self.folds[0])
 
 
 def markdown(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from emulation.exact import Rational, write_number
 from emulation.lint.catalogue import EVIDENCE
-from emulation.report.layout import table_lines, wrapped
+from emulation.report.layout import page, table_lines, wrapped
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.scenarios.rehearsal import Doubt, Rehearsal, Spread
@@ -21,20 +21,22 @@ def rehearsal_text(found: Rehearsal, words: Words) -> str:
     speech = Speech(found.campaign, words)
     title = f"{words.label(found.campaign.title, found.campaign.id)} ({found.campaign.id})"
     given = {"times": words.number(found.times), "seed": found.seed, "day": words.date(found.day)}
-    lines = [title, *wrapped(words.say("rehearse.title", **given), ""), ""]
+    lines = [title, *wrapped(words.say("rehearse.title", **given), "", page(words)), ""]
     columns = [words.say(f"rehearse.column.{name}") for name in ("what", "least", "middle", "most")]
-    lines += table_lines(columns, [False, True, True, True], list(_rows(found, speech)))
+    lines += table_lines(columns, [False, True, True, True], list(_rows(found, speech)), words.wide)
     if found.findings:
         lines += ["", words.say("rehearse.findings")]
         lines += [
             line
             for (code, at), count in found.findings.items()
             for line in wrapped(
-                words.say("rehearse.finding", code=code, at=at, count=count, title=EVIDENCE[code].title), "  "
+                words.say("rehearse.finding", code=code, at=at, count=count, title=EVIDENCE[code].title),
+                "  ",
+                page(words),
             )
         ]
     lines += ["", words.say("rehearse.go" if found.is_go else "rehearse.no_go")]
-    lines += [line for doubt in found.doubts for line in wrapped(_doubt(doubt, found, speech), "  ")]
+    lines += [line for doubt in found.doubts for line in wrapped(_doubt(doubt, found, speech), "  ", page(words))]
     return "\n".join(lines) + "\n"
 
 

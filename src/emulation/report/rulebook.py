@@ -12,9 +12,10 @@ from emulation.criteria import TOTAL, BestOf, Criterion, Mean, Round, Sum, Weigh
 from emulation.exact import Rational, add_up, divide
 from emulation.gaps import Gaps
 from emulation.grammar import word_for
+from emulation.names import vietnamese_order
 from emulation.participants import EVERYBODY
 from emulation.report.explanations import Said, deadline
-from emulation.report.layout import markdown, markdown_table, wrapped
+from emulation.report.layout import markdown, markdown_table, page, wrapped
 from emulation.report.provisions import Provisions
 from emulation.report.reception import admission_said, appeals_said, mergers_said, plausibility_said
 from emulation.report.speech import Speech
@@ -35,11 +36,11 @@ class Section:
 def rulebook_text(campaign: Campaign, words: Words) -> str:
     """Give the whole rulebook as numbered sentences."""
     book = Book.of(campaign, words)
-    lines = [book.title(), *wrapped(book.say("heading"), ""), ""]
+    lines = [book.title(), *wrapped(book.say("heading"), "", page(words)), ""]
     for number, section in enumerate(book.sections(), start=1):
         lines += [f"{number}. {section.title}", ""]
         for place, item in enumerate(section.items, start=1):
-            lines += _numbered(item, f"{number}.{place}", 0)
+            lines += _numbered(item, f"{number}.{place}", 0, page(words))
         lines.append("")
     examples = list(book.annex())
     lines += [book.say("annex.heading"), ""] if examples else []
@@ -47,7 +48,7 @@ def rulebook_text(campaign: Campaign, words: Words) -> str:
         lines.append(title)
         for who, given, expect in rows:
             row = book.say("annex.row", who=who, given=given or book.say("annex.nothing"), expect=expect)
-            lines += wrapped(row, "  ")
+            lines += wrapped(row, "  ", page(words))
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -69,11 +70,11 @@ def rulebook_markdown(campaign: Campaign, words: Words) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _numbered(said: Said, number: str, depth: int) -> Iterator[str]:
+def _numbered(said: Said, number: str, depth: int, wide: int) -> Iterator[str]:
     """Give a sentence under its number, and those below it under letters, then dashes."""
-    yield from wrapped(f"{number} {_ended(said.text)}", "  " * depth)
+    yield from wrapped(f"{number} {_ended(said.text)}", "  " * depth, wide)
     for place, part in enumerate(said.parts):
-        yield from _numbered(part, _below(number, place, depth), depth + 1)
+        yield from _numbered(part, _below(number, place, depth), depth + 1, wide)
 
 
 def _listed(said: Said, number: str, depth: int) -> Iterator[str]:
@@ -181,7 +182,7 @@ class Book:
         bodies = self.campaign.participants
         for kind in bodies.kinds:
             of_kind = [body for body in bodies if body.kind == kind]
-            names = [body.name for body in of_kind]
+            names = sorted((body.name for body in of_kind), key=vietnamese_order)
             many = len(of_kind) > MANY_BODIES
             listed = "" if many else f": {', '.join(names)}"
             name = self.speech.kind(kind, many=len(of_kind) != 1)

@@ -15,7 +15,7 @@ from emulation.grammar import word_for
 from emulation.outcome import Outcome
 from emulation.reasoning import Reason, reasons
 from emulation.report.explanations import Said, explanation
-from emulation.report.layout import heading, markdown, wrapped
+from emulation.report.layout import fitted, heading, markdown, page, wrapped
 from emulation.report.words import Words
 
 FORMAT = 1
@@ -26,9 +26,9 @@ _TOLD_BELOW = {"participant", "measurement", "facts", "gates", "judged", "change
 def explain_text(outcome: Outcome, participant: str, words: Words, *, every_fact: bool = False) -> str:
     """Say why a participant (id or name) stands where it stands, as indented sentences."""
     told = explanation(outcome, participant, words, every_fact=every_fact)
-    lines = [*heading(outcome, words), "", told.text, ""]
+    lines = [line for said in (*heading(outcome, words), "", told.text, "") for line in fitted(said, words)]
     for part in told.parts:
-        block = list(_indented(part, 0))
+        block = list(_indented(part, 0, page(words)))
         lines += ["", *block] if part.parts and lines[-1] else block
         lines += [""] if part.parts else []
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -57,10 +57,10 @@ def explain_json(outcome: Outcome, participant: str) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
-def _indented(said: Said, depth: int) -> Iterator[str]:
-    yield from wrapped(said.text, "  " * depth)
+def _indented(said: Said, depth: int, wide: int) -> Iterator[str]:
+    yield from wrapped(said.text, "  " * depth, wide)
     for part in said.parts:
-        yield from _indented(part, depth + 1)
+        yield from _indented(part, depth + 1, wide)
 
 
 def _listed(said: Said, depth: int) -> Iterator[str]:

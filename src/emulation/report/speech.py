@@ -8,6 +8,7 @@ from datetime import date
 from attrs import frozen
 
 from emulation.campaign import Campaign
+from emulation.checks import records_in
 from emulation.conditions import (
     All,
     AllAre,
@@ -35,12 +36,28 @@ from emulation.exact import Rational
 from emulation.grammar import word_for
 from emulation.indicators import Change, Count, Indicator, Level, Milestone, Number, Sample, Share, YesNo
 from emulation.limits import AtLeast, Between, Equals, Indicator_, Limit, Peers, Yardstick
-from emulation.names import CriterionId, IndicatorId
+from emulation.names import CriterionId, IndicatorId, Label, near
 from emulation.participants import Selector
-from emulation.report.words import Words
+from emulation.problems import Problem, Refused
+from emulation.report.words import LANGUAGES, Words, words
 
 Show = Callable[[Rational], str]
 """How a value is shown: as a share in percent, as a number of things."""
+
+
+def languages_of(campaign: Campaign) -> tuple[str, ...]:
+    """Give the languages a board can be had in: those with phrases, and those in which the campaign has titles."""
+    labels = [one.record for one in records_in(campaign) if isinstance(one.record, Label)]
+    brought = {language for label in labels for language, _ in label.texts if language}
+    return (*LANGUAGES, *sorted(brought - set(LANGUAGES)))
+
+
+def words_of(language: str, campaign: Campaign | None = None) -> Words:
+    """Give the words of a language; raise `Refused` for one that has neither phrases nor titles of the campaign."""
+    known = LANGUAGES if campaign is None else languages_of(campaign)
+    if language not in known:
+        raise Refused([Problem("E771", f"nothing is written in {language!r}", ", ".join(known), near(language, known))])
+    return words(language)
 
 
 @frozen

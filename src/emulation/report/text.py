@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from emulation.names import vietnamese_order
 from emulation.outcome import Outcome
 from emulation.report.explanations import unranked_because
-from emulation.report.layout import heading, markdown, markdown_table, table_lines, wrapped
+from emulation.report.layout import fitted, heading, markdown, markdown_table, page, table_lines, wrapped
 from emulation.report.reception import received
 from emulation.report.speech import Speech
 from emulation.report.tables import Board, boards
@@ -18,16 +19,16 @@ MANY = 100
 
 def board_text(outcome: Outcome, words: Words, *, top: int | None = None, group: str | None = None) -> str:
     """Give the boards of all kinds of participants as text; ``top`` keeps so many rows of each, 0 all."""
-    blocks = ["\n".join(heading(outcome, words))]
+    blocks = ["\n".join(line for said in heading(outcome, words) for line in fitted(said, words))]
     for board in boards(outcome, words, group):
         rows, left = shown(board, top)
         columns = board.columns
-        lines = [title(board), *(f"  {note}" for note in board.notes)]
-        lines += table_lines([one.heading for one in columns], [one.numeric for one in columns], rows)
+        lines = [*fitted(title(board), words), *(line for note in board.notes for line in fitted(f"  {note}", words))]
+        lines += table_lines([one.heading for one in columns], [one.numeric for one in columns], rows, words.wide)
         if left:
-            lines.append(words.say("board.more", count=words.number(left)))
+            lines += fitted(words.say("board.more", count=words.number(left)), words)
         blocks.append("\n".join(lines))
-    blocks.extend("\n".join(wrapped(block, "")) for block in footer(outcome, words))
+    blocks.extend("\n".join(wrapped(block, "", page(words))) for block in footer(outcome, words))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -66,6 +67,7 @@ def footer(outcome: Outcome, words: Words) -> Iterator[str]:
     """Give the lines below the boards: who has no place, what the signs mean, and from which rows and rules it is."""
     speech = Speech(outcome.campaign, words)
     unranked = [result for result in outcome if result.placed is not None and result.rank is None]
+    unranked.sort(key=lambda one: vietnamese_order(one.participant.name))
     if unranked:
         listed = [f"{one.participant.name} ({unranked_because(speech, one.unranked or '')})" for one in unranked[:MANY]]
         if len(unranked) > MANY:

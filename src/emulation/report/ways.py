@@ -8,7 +8,7 @@ from typing import Any
 
 from emulation.exact import Rational, write_number
 from emulation.outcome import Outcome
-from emulation.report.layout import heading, table_lines, wrapped
+from emulation.report.layout import heading, page, table_lines, wrapped
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 from emulation.scenarios.efforts import Lever
@@ -25,18 +25,22 @@ MANY = 30
 def way_up_text(way: WayUp, words: Words) -> str:
     """Say what a participant must change to reach a goal."""
     speech = Speech(way.outcome.campaign, words)
-    lines = [*heading(way.outcome, words), "", *wrapped(_title(way, speech), "")]
+    lines = [*heading(way.outcome, words), "", *wrapped(_title(way, speech), "", page(words))]
     if way.is_there:
         return "\n".join([*lines, f"  {words.say('wayup.there')}"]) + "\n"
     if way.mix is not None:
         lines += ["", *_mix(way.mix, speech)]
-    lines += ["", words.say("wayup.alone"), *(line for one in way.alone for line in wrapped(_alone(one, speech), "  "))]
+    lines += [
+        "",
+        words.say("wayup.alone"),
+        *(line for one in way.alone for line in wrapped(_alone(one, speech), "  ", page(words))),
+    ]
     if not way.alone:
         lines.append(f"  {words.say('wayup.no_figure')}")
     if way.blocked is not None:
         lines += ["", *_blocked(way.blocked, way.goal, speech)]
     elif way.mix is None:
-        lines += ["", *wrapped(words.say("wayup.needs_costs"), "")]
+        lines += ["", *wrapped(words.say("wayup.needs_costs"), "", page(words))]
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +80,7 @@ def _mix(mix: Mix, speech: Speech) -> Iterator[str]:
         unproven = "" if mix.proven else words.say("wayup.unproven")
         yield words.say("wayup.cheapest", cost=words.number(mix.cost), unproven=unproven)
     for step in mix.steps:
-        yield from wrapped(_step(step, speech), "  ")
+        yield from wrapped(_step(step, speech), "  ", page(speech.words))
 
 
 def _alone(one: Alone, speech: Speech) -> str:
@@ -138,7 +142,7 @@ def _blocked(blocked: Blocked, goal: Goal, speech: Speech) -> Iterator[str]:
         came_to = (
             "" if judged.value is None else words.say("wayup.comes_to", value=_shown(judged.value, judged, speech))
         )
-        yield from wrapped(f"{speech.condition(judged.condition)}{came_to}", "  ")
+        yield from wrapped(f"{speech.condition(judged.condition)}{came_to}", "  ", page(speech.words))
     match goal:
         case ReachTotal() if blocked.total is not None:
             yield "  " + words.say("wayup.best_total", total=words.number(blocked.total))
@@ -165,7 +169,7 @@ def climbs_text(outcome: Outcome, climbs: Sequence[Climb], words: Words, top: in
         for one in shown
     ]
     headings = [words.say("whatif.column.who"), words.say("whatif.column.class_"), words.say("wayup.column")]
-    lines = [*heading(outcome, words), "", *table_lines(headings, [False, False, False], rows)]
+    lines = [*heading(outcome, words), "", *table_lines(headings, [False, False, False], rows, words.wide)]
     if len(climbs) > len(shown):
         lines.append(words.say("board.more", count=words.number(len(climbs) - len(shown))))
     return "\n".join(lines) + "\n"

@@ -21,10 +21,11 @@ _SHOWN_DIGITS = 15  # of a fraction written as n/d
 
 @frozen
 class Words:
-    """The phrases of one language, by key."""
+    """The phrases of one language, by key; ``wide`` is how many cells the reader's page has, where that is known."""
 
     language: str
     phrases: dict[str, str]
+    wide: int | None = None
 
     def say(self, key: str, **given: object) -> str:
         """Give a phrase with its blanks filled in."""

@@ -67,7 +67,8 @@ def waiting(outcome: Outcome) -> tuple[Waiting, ...]:
         if (low := least.points_of(id)) is not None and (high := most.points_of(id)) is not None
     }
     found = tuple(_between(outcome, id, ends, standing.id) for id in ends)
-    return tuple(sorted(found, key=lambda one: (one.best, one.worst, one.participant)))
+    by_name = outcome.campaign.participants.by_name
+    return tuple(sorted(found, key=lambda one: (one.best, one.worst, by_name(one.participant))))
 
 
 def _between(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import cast
 
 from attrs import frozen
@@ -14,6 +15,7 @@ from emulation.exact import Rational
 from emulation.joins import Scored
 from emulation.names import CriterionId, IndicatorId, ParticipantId
 from emulation.outcome import Outcome
+from emulation.participants import Participants
 from emulation.publication import Move, moves
 
 
@@ -187,22 +189,22 @@ def compare(before: Outcome, after: Outcome) -> Comparison:
     rows = (
         Moved(move, (totals[0].get(move.participant), totals[1].get(move.participant))) for move in moves(before, after)
     )
-    return Comparison(before, after, tuple(sorted(rows, key=_how_far)))
+    return Comparison(before, after, tuple(sorted(rows, key=partial(_how_far, after.campaign.participants))))
 
 
 def _totals(outcome: Outcome) -> dict[ParticipantId, Rational | None]:
     return {one.participant.id: one.total for one in outcome}
 
 
-def _how_far(row: Moved) -> tuple[bool, int, bool, Rational, ParticipantId]:
-    """Order by places moved, then by class and awards, then by points; ids part the rest."""
+def _how_far(bodies: Participants, row: Moved) -> tuple[bool, int, bool, Rational, object]:
+    """Order by places moved, then by class and awards, then by points; names part the rest."""
     move = row.move
     first, second = move.ranks
     places = 0 if first is None or second is None else abs(second - first)
     settled = move.classes[0] == move.classes[1] and not move.won and not move.lost
     before, after = row.totals
     points = 0 if before is None or after is None else after - before
-    return row.is_same, -places, settled, min(points, -points), move.participant
+    return row.is_same, -places, settled, min(points, -points), bodies.by_name(move.participant)
 
 
 def _values(before: Outcome, after: Outcome, body: ParticipantId) -> Iterator[ValueMoved]:

@@ -143,7 +143,8 @@ def firmness(
         )
         for number, body in enumerate(shares.bodies)
     )
-    ordered = tuple(sorted(rows, key=lambda row: (row.place, row.participant)))
+    by_name = outcome.campaign.participants.by_name
+    ordered = tuple(sorted(rows, key=lambda row: (row.place, by_name(row.participant))))
     influence = tuple(_influence(shares, unit))
     return Firmness(outcome, shares.standing.id, ranges, draws, seed, engine, ordered, influence)
 
@@ -169,7 +170,8 @@ def _rescored(outcome: Outcome, ranges: Ranges, draws: int, seed: int, tell: Cal
         for id, tally in tallies.items()
         if tally.ranks
     )
-    ordered = tuple(sorted(rows, key=lambda row: (row.place, row.participant)))
+    by_name = outcome.campaign.participants.by_name
+    ordered = tuple(sorted(rows, key=lambda row: (row.place, by_name(row.participant))))
     return Firmness(outcome, None, ranges, draws, seed, "rescored", ordered, ())
 
 

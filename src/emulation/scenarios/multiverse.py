@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from attrs import frozen
 
 from emulation.display import Shown
 from emulation.names import ParticipantId
 from emulation.outcome import Outcome
+from emulation.participants import Participants
 from emulation.problems import Problem, Refused
 from emulation.scenarios.study import Study
 from emulation.scenarios.supposed import suppose
@@ -62,9 +64,9 @@ def multiverse(outcome: Outcome, study: Study, universes: Sequence[str] = ()) ->
         Fate(one.participant.id, one.rank, tuple(universe.get(one.participant.id) for universe in places))
         for one in outcome
     )
-    ordered = sorted((one for one in fates if one.span is not None), key=_in_order)
+    ordered = sorted((one for one in fates if one.span is not None), key=partial(_in_order, rules.participants))
     return Multiverse(outcome, study, ids, tuple(ordered))
 
 
-def _in_order(fate: Fate) -> tuple[bool, int, ParticipantId]:
-    return fate.place is None, fate.place or 0, fate.participant
+def _in_order(bodies: Participants, fate: Fate) -> tuple[bool, int, object]:
+    return fate.place is None, fate.place or 0, bodies.by_name(fate.participant)
