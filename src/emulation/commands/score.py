@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from emulation.commands import options
+from emulation.doors import open_room
 from emulation.names import near
 from emulation.outcome import Outcome
 from emulation.plausibility import problem_of
@@ -19,6 +20,7 @@ from emulation.report.text import board_markdown, board_text
 from emulation.report.words import words
 
 _BOARDS: dict[str, Callable[..., str]] = {"text": board_text, "md": board_markdown}
+_PAGE = "html"
 _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_csv}
 
 
@@ -30,12 +32,13 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_BOARDS, *_RECORDS]),
+    type=click.Choice([*_BOARDS, *_RECORDS, _PAGE]),
     default="text",
     show_default=True,
     help="How to show it.",
 )
 @click.option("--group", help="Only those in this group, or the parts of this participant.")
+@options.since
 @click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
 @options.language
 @options.output
@@ -46,6 +49,7 @@ def command(
     known_at: datetime | None,
     form: str,
     group: str | None,
+    since: tuple[date, ...],
     top: int | None,
     lang: str,
     output: Path | None,
@@ -58,10 +62,16 @@ def command(
       emulation score campaigns/thai-nguyen-2025 --as-of 2025-07-20 --lang vi
       emulation score campaigns/resolution-57-2025 --group xã --top 20
       emulation score campaigns/pci-2006 --format json --output pci.json
+      emulation score campaigns/resolution-57-2025 --format html --output board.html
     """
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
-    if form in _BOARDS:
+    if form == _PAGE:
+        earlier = options.earlier_than(outcome, campaign, data, since, known_at)
+        text = open_room("report.page").page_html(outcome, words(lang), group=group, earlier=earlier)
+    elif since:
+        raise click.UsageError("--since shows how places moved on a page: add --format html, or leave it out")
+    elif form in _BOARDS:
         text = _BOARDS[form](outcome, words(lang), top=top, group=group)
     else:
         text = _RECORDS[form](outcome, group)
