@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from emulation.exact import Rational, divide, rounded
-from emulation.names import ParticipantId, vietnamese_order
+from emulation.names import CriterionId, ParticipantId, vietnamese_order
 from emulation.outcome import Outcome, Result
 from emulation.report.layout import heading
 from emulation.report.portrait import Portraits, few_kinds, nested
@@ -21,10 +21,28 @@ from emulation.scenarios.strengths import leaves
 FIRST = 50
 """Rows that stand in the page itself, readable before or without any script."""
 
-SAID = (
-    "search sort clear showing nothing more opens close why at_a_glance lift nothing_above profile profile_note shares "
-    "missing trend elsewhere full movement"
-).split()
+SAID = [
+    "search",
+    "sort",
+    "clear",
+    "showing",
+    "nothing",
+    "more",
+    "opens",
+    "close",
+    "why",
+    "at_a_glance",
+    "lift",
+    "nothing_above",
+    "profile",
+    "profile_note",
+    "shares",
+    "missing",
+    "trend",
+    "elsewhere",
+    "full",
+    "movement",
+]
 """The phrases that the page's script says."""
 
 
@@ -169,7 +187,7 @@ class _Shown:
                 found.append((label, values, [-1 if one is None else numbers[one] for one in given]))
         return found
 
-    def _told(self, result: Result, criteria: Mapping[str, int], *, whole: bool) -> list[Any]:
+    def _told(self, result: Result, criteria: Mapping[CriterionId, int], *, whole: bool) -> list[Any]:
         portraits = self.portraits
         move, trend = portraits.move(result), portraits.trend(result)
         profile = [

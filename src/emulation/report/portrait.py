@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from emulation.exact import Rational, divide, rounded
-from emulation.names import Kind, ParticipantId
+from emulation.names import CriterionId, Kind, ParticipantId
 from emulation.outcome import Outcome, Result
 from emulation.publication import Move, moves
 from emulation.report.explanations import Said, explanation, unranked_because
@@ -25,7 +25,7 @@ from emulation.standings import Indicator_, Placed
 WHOLE = 150
 """So many of a kind are told of with all their reasons within one page; more have a page each."""
 
-MOVES = {"up": "▲", "down": "▼", "same": "＝", "new": "✱", "gone": "–", "not_comparable": "≁"}
+MOVES = {"up": "▲", "down": "▼", "same": "=", "new": "✱", "gone": "–", "not_comparable": "–"}
 
 
 @frozen
@@ -50,7 +50,12 @@ class Portraits:
             before,
             {move.participant: move for move in moves(before[-1], outcome)} if before else {},
             strengths(outcome),
-            {climb.participant: climb for climb in climbs(outcome, among={body.id for body in outcome.campaign.participants if body.kind in few})},
+            {
+                climb.participant: climb
+                for climb in climbs(
+                    outcome, among={body.id for body in outcome.campaign.participants if body.kind in few}
+                )
+            },
         )
 
     @property
@@ -59,8 +64,8 @@ class Portraits:
         return self.speech.words
 
     def say(self, key: str, **given: object) -> str:
-        """Say a phrase of the page."""
-        return self.words.say(f"page.{key}", **given)
+        """Say a phrase."""
+        return self.words.say(key, **given)
 
     # --- where it stands
 
@@ -81,7 +86,7 @@ class Portraits:
         if placed.place is None:
             return unranked_because(self.speech, placed.unranked or "")
         sign = "?" if placed.open else "=" if placed.tied_with else ""
-        return self.say("place", place=f"{self.words.number(placed.place)}{sign}", of=self.words.number(placed.of))
+        return self.say("page.place", place=f"{self.words.number(placed.place)}{sign}", of=self.words.number(placed.of))
 
     def move(self, result: Result) -> tuple[str, str] | None:
         """Give the sign of a movement and its sentence; none where no earlier day is given."""
@@ -91,9 +96,9 @@ class Portraits:
         before, after = ("–" if rank is None else self.words.number(rank) for rank in move.ranks)
         by = abs((move.ranks[0] or 0) - (move.ranks[1] or 0)) if move.movement in ("up", "down") else 0
         sign = MOVES[move.movement] + (self.words.number(by) if by else "")
-        told = self.words.say(f"move.{move.movement}", before=before, after=after) or self.say("stayed")
+        told = self.words.say(f"move.{move.movement}", before=before, after=after) or self.say("page.stayed")
         since = self.words.date(self.earlier[-1].as_of)
-        return sign, self.say("moved", since=since, move=told)
+        return sign, self.say("page.moved", since=since, move=told)
 
     def trend(self, result: Result) -> list[tuple[str, str, int]]:
         """Give day, place and height (in hundredths of the field) for each day, the last one being this."""
@@ -109,15 +114,15 @@ class Portraits:
 
     # --- its points beside those of others
 
-    def profile(self, result: Result) -> list[tuple[str, int, int, int, str, str]]:
-        """Give points, their share of the maximum and the field's median in percent, who is ahead, criterion, maximum."""
+    def profile(self, result: Result) -> list[tuple[str, int, int, int, CriterionId, str]]:
+        """Give points, their share of the maximum and the field's median in percent, the side, criterion, maximum."""
         decimals = decimals_of(self.outcome)
         return [
             (
                 self.words.number(one.points, decimals),
                 int(rounded(one.share * 100, 0, "half_up")),
                 int(rounded(one.median * 100, 0, "half_up")),
-                (one.ahead > 0) - (one.ahead < 0),
+                int(one.ahead > 0) - int(one.ahead < 0),
                 one.criterion,
                 self.words.number(one.most),
             )
@@ -129,13 +134,13 @@ class Portraits:
         found = self.strengths[result.participant.id]
         best = max(found, key=lambda one: one.ahead, default=None)
         worst = min(found, key=lambda one: one.ahead, default=None)
-        ahead = [self._ahead("strong", best)] if best is not None and best.ahead > 0 else []
-        behind = [self._ahead("weak", worst)] if worst is not None and worst.ahead < 0 else []
+        ahead = [self._ahead("page.strong", best)] if best is not None and best.ahead > 0 else []
+        behind = [self._ahead("page.weak", worst)] if worst is not None and worst.ahead < 0 else []
         return [*ahead, *behind]
 
     def _ahead(self, key: str, one: Strength) -> str:
         given = {"share": self.words.percent(one.share), "median": self.words.percent(one.median)}
-        by = self.words.number(rounded(abs(one.ahead) * 100, 2, "half_up"))
+        by = self.words.number(rounded(max(one.ahead, -one.ahead) * 100, 2, "half_up"))
         return self.say(key, criterion=self.speech.criterion(one.criterion), by=by, **given)
 
     # --- what would lift it
@@ -148,11 +153,11 @@ class Portraits:
         return [*to_class, *(self._hurdle(one) for one in hurdles(self.outcome, body))]
 
     def _climb(self, climb: Climb) -> str:
-        lead = self.say("to_class", class_=self.speech.class_(climb.to), what=climb_said(climb, self.speech))
+        lead = self.say("page.to_class", class_=self.speech.class_(climb.to), what=climb_said(climb, self.speech))
         if climb.blocked is None:
             return lead
         lacking = [self._lacking(one) for one in climb.blocked.conditions]
-        return self.say("lacking", lead=lead, what="; ".join(lacking)) if lacking else lead
+        return self.say("page.lacking", lead=lead, what="; ".join(lacking)) if lacking else lead
 
     def _lacking(self, judged: Any) -> str:
         shown = self.speech.condition(judged.condition)
@@ -167,21 +172,22 @@ class Portraits:
         name = self.speech.indicator(of.id) if isinstance(of, Indicator_) else self.speech.criterion(of.criterion)
         show = self.speech.shown_as(of.id if isinstance(of, Indicator_) else None)
         limit = ("at_most" if is_lower else "at_least") if one.is_enough else ("below" if is_lower else "above")
+        key = "page.level" if one.bar == one.now else "page.hurdle"
         said = self.say(
-            "hurdle",
+            key,
             standing=self.speech.standing(one.standing.id),
             place=self.words.number(one.place),
             name=name,
             limit=self.words.say(f"limit.{limit}", bound=show(one.bar)),
             holder=self.speech.body(one.holder),
             now=show(one.now),
-            gap=self._gap(abs(one.bar - one.now), percent=show(one.bar).endswith("%")),
+            gap=self._gap(max(one.bar - one.now, one.now - one.bar), percent=show(one.bar).endswith("%")),
         )
         return said if not one.more else f"{said} {self.words.counted('page.more_cases', one.more)}"
 
     def _gap(self, by: Rational, *, percent: bool) -> str:
         if percent:
-            return self.say("gap_points", by=self.words.number(rounded(by * 100, 2, "half_up")))
+            return self.say("page.gap_points", by=self.words.number(rounded(by * 100, 2, "half_up")))
         return self.words.number(by)
 
     # --- what is missing, and why

@@ -16,9 +16,9 @@ _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 """What must not stand as it is in data inside a page: it could end the data, or begin something else."""
 
 
-def filled(name: str, **given: Any) -> str:
+def filled(template: str, /, **given: Any) -> str:
     """Fill in a template; whatever is given is text, never markup."""
-    return _templates().get_template(name).render(**given)
+    return _templates().get_template(template).render(**given)
 
 
 def part(name: str) -> str:

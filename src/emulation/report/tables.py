@@ -145,7 +145,9 @@ class _Tabler:
             found = places.get(one.participant.id)
             return None if found is None else found.place
 
-        return Column(heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))), value=place)
+        return Column(
+            heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))), value=place
+        )
 
     def _measured_column(self, id: IndicatorId) -> Column:
         found = self.outcome.measurements[id]

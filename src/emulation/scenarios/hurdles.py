@@ -51,9 +51,7 @@ def hurdles(outcome: Outcome, body: ParticipantId, wanted: Iterable[int] = LANDM
     """
     asked = tuple(wanted)
     return tuple(
-        hurdle
-        for standing in outcome.campaign.standings
-        for hurdle in _of_standing(outcome, standing, body, asked)
+        hurdle for standing in outcome.campaign.standings for hurdle in _of_standing(outcome, standing, body, asked)
     )
 
 
@@ -96,7 +94,7 @@ def _hurdle(
     enough = _is_enough(outcome, standing, body, holder)
     share = _share(outcome, key, body)
     more = None if share is None else _more(share, bar, is_enough=enough)
-    if share is not None and more is None:
+    if (share is not None and more is None) or (not enough and _is_full(outcome, key, bar, body)):
         return None
     return Hurdle(standing, place, holder, key, now, bar, enough, more)
 
@@ -129,6 +127,14 @@ def _is_enough(outcome: Outcome, standing: Standing, body: ParticipantId, holder
         if mine != theirs:
             return (mine < theirs) if lower(outcome, key) else (mine > theirs)
     return standing.ties != "decision"
+
+
+def _is_full(outcome: Outcome, key: Key, bar: Rational, body: ParticipantId) -> bool:
+    """Say whether a bar is the most points there are, so that nobody can be beyond it."""
+    if not isinstance(key.of, Points) or lower(outcome, key):
+        return False
+    most = outcome.scores[key.of.criterion].most_of(body)
+    return most is not None and bar >= most
 
 
 def _share(outcome: Outcome, key: Key, body: ParticipantId) -> Measurement | None:

@@ -60,7 +60,7 @@ def leaves(criteria: Sequence[Criterion]) -> Iterator[Criterion]:
 
 
 def _fields(outcome: Outcome) -> list[list[Participant]]:
-    """Part the participants into those who can be compared: of a kind, and of a group where places are counted in one."""
+    """Part the participants into those who can be compared: of a kind, and of a group that is ranked by itself."""
     fields: dict[tuple[str, str | None], list[Participant]] = {}
     for body in outcome.campaign.participants:
         if body.lives_on(outcome.as_of):
@@ -82,9 +82,7 @@ def _in_field(
     shares: Mapping[ParticipantId, Rational] = {id: divide(points, most) for id, (points, most) in known.items()}
     if shares:
         middle = median(list(shares.values()))
-        yield from (
-            (id, Strength(criterion, points, most, shares[id], middle)) for id, (points, most) in known.items()
-        )
+        yield from ((id, Strength(criterion, points, most, shares[id], middle)) for id, (points, most) in known.items())
 
 
 def median(values: Sequence[Rational]) -> Rational:

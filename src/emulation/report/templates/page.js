@@ -3,6 +3,7 @@
 (() => {
   const page = JSON.parse(document.getElementById("data").textContent);
   const SLICE = 100;
+  const FEW = 5; // so many rows need no search
   const say = (key, given = {}) => page.words[key].replace(/\{(\w+)\}/g, (_, name) => String(given[name]));
   const number = new Intl.NumberFormat(page.lang);
 
@@ -210,7 +211,7 @@
     };
     if (board.bodies) {
       const search = make("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: () => { state.words = search.value; refresh(); } });
-      tools.append(labelled(say("search"), search));
+      if (rows.length > FEW) tools.append(labelled(say("search"), search));
       board.filters.forEach(([name, values], filter) => {
         const options = [["", "–"], ...values.map((value, number) => [number, value])];
         const control = pick(options, (value) => { state.picked[filter] = value; refresh(); });
@@ -247,7 +248,7 @@
         one.replaceChildren(button);
       });
       const by = pick([[-1, "–"], ...board.columns.map(([heading], column) => [column, heading])], (value) => sort(Number(value), isPoints(Number(value))));
-      tools.append(labelled(say("sort"), by, "sort-by"), status);
+      if (rows.length > FEW) tools.append(labelled(say("sort"), by, "sort-by"), status);
       if (board.moves) head.append(make("th", { role: "columnheader", scope: "col", class: "number" }, say("movement")));
     }
     refresh();
