@@ -24,6 +24,7 @@ VERBS = {
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",
     "history": "What a ledger holds, of one fact or of all.",
+    "publish": "A folder of pages: the board, one page a participant, the rulebook.",
     "seal": "Publish a result, so that it can be had again byte for byte.",
     "finalize": "Publish the final result, or list what stands in its way.",
     "verify": "Check that no entry of a ledger was altered or left out.",

@@ -101,7 +101,12 @@ def said() -> Iterator[tuple[str, str]]:
             key = node.args[0]
             if method[2] not in {"say", "counted"} or not isinstance(key, ast.Constant):
                 continue
-            rules = {"report.provisions": {"self"}, "report.rulebook": {"self", "book", ""}, "report.html": {"book"}}
+            rules = {
+                "report.provisions": {"self"},
+                "report.rulebook": {"self", "book", ""},
+                "report.html": {"book"},
+                "report.site": {"book"},
+            }
             of_rules = method[0] in rules.get(room.name, ())
             suffix = ".many" if method[2] == "counted" else ""
             yield room.at(node, str(key.value)), ("rule." if of_rules else "") + str(key.value) + suffix

@@ -89,6 +89,13 @@ def as_of(command: Command) -> Command:
     )(command)
 
 
+def since(command: Command) -> Command:
+    """Take earlier days, from which a page shows how places moved."""
+    return click.option(
+        "--since", type=Day(), multiple=True, help="An earlier day, to show on a page how places moved; repeatable."
+    )(command)
+
+
 def data(command: Command) -> Command:
     """Take the tables of observations, or a ledger."""
     return click.argument("data", nargs=-1, type=str)(command)
@@ -137,6 +144,19 @@ def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: dateti
     facts = observations_of(rules, path, data)
     with busy(f"scoring {len(rules.participants):,} participants"):
         return score(rules, facts, day)
+
+
+def earlier_than(
+    outcome: Outcome, path: Path, data: Sequence[str], days: Sequence[date], moment: datetime | None = None
+) -> list[Outcome]:
+    """Score the same campaign as of earlier days; refuse a day that is not earlier."""
+    for day in days:
+        if day >= outcome.as_of:
+            raise click.UsageError(f"--since {day} is not before the day of the board, {outcome.as_of}")
+    if len(data) == 1 and is_ledger(data[0]):
+        return [outcome_of(path, data, day, moment) for day in sorted(set(days))]
+    rules = load_campaign(path) if days else outcome.campaign
+    return [score(rules, outcome.observations, day) for day in sorted(set(days))]
 
 
 def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from emulation.commands import engines, options
+from emulation.doors import open_room
 from emulation.names import near
 from emulation.outcome import Outcome
 from emulation.plausibility import problem_of
@@ -18,6 +19,7 @@ from emulation.report.records import outcome_csv, outcome_json
 from emulation.report.text import board_markdown, board_text
 
 _BOARDS: dict[str, Callable[..., str]] = {"text": board_text, "md": board_markdown}
+_PAGE = "html"
 _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_csv}
 
 
@@ -29,7 +31,7 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_BOARDS, *_RECORDS]),
+    type=click.Choice([*_BOARDS, *_RECORDS, _PAGE]),
     default="text",
     show_default=True,
     help="How to show it.",
@@ -43,6 +45,7 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 )
 @click.option("--plan", is_flag=True, help="Show how columns reckon it, and stop.")
 @click.option("--group", help="Only those in this group, or the parts of this participant.")
+@options.since
 @click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
 @options.language
 @options.output
@@ -55,6 +58,7 @@ def command(
     engine: str,
     plan: bool,
     group: str | None,
+    since: tuple[date, ...],
     top: int | None,
     lang: str,
     output: Path | None,
@@ -69,6 +73,7 @@ def command(
       emulation score campaigns/pci-2006 --format json --output pci.json
       emulation score campaigns/thai-nguyen-2025 --engine columns
       emulation score campaigns/thai-nguyen-2025 --plan
+      emulation score campaigns/resolution-57-2025 --format html --output board.html
     """
     columns = engines.chosen(engine, campaign, form, plan=plan)
     if columns is not None:
@@ -88,7 +93,13 @@ def command(
         return
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
-    if form in _BOARDS:
+    if form == _PAGE:
+        earlier = options.earlier_than(outcome, campaign, data, since, known_at)
+        spoken = options.spoken(lang, output, outcome.campaign)
+        text = open_room("report.page").page_html(outcome, spoken, group=group, earlier=earlier)
+    elif since:
+        raise click.UsageError("--since shows how places moved on a page: add --format html, or leave it out")
+    elif form in _BOARDS:
         text = _BOARDS[form](outcome, options.spoken(lang, output, outcome.campaign), top=top, group=group)
     else:
         text = _RECORDS[form](outcome, group)

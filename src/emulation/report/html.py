@@ -1,13 +1,9 @@
-"""Html: boards, rulebooks and reasons as static tables and lists; the only room that sees the template engine."""
+"""Html: boards, rulebooks and reasons as static tables and lists, for notebooks."""
 
 from __future__ import annotations
 
 import os
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from emulation.campaign import Campaign
 from emulation.outcome import Outcome
@@ -20,6 +16,7 @@ from emulation.report.layout import heading
 from emulation.report.rehearsal import rehearsal_text
 from emulation.report.rulebook import Book
 from emulation.report.sentences import explain_text, record_of
+from emulation.report.stencils import filled
 from emulation.report.tables import boards
 from emulation.report.text import board_text, footer
 from emulation.report.ways import way_up_text
@@ -157,13 +154,6 @@ def _answer(text: str, words: Words) -> str:
     return _page(words, heading=[title], answer=rest.strip("\n"))
 
 
-def _page(words: Words, **filled: Any) -> str:
+def _page(words: Words, **shown: Any) -> str:
     given: dict[str, Any] = {"boards": (), "sections": (), "annex": (), "tree": (), "footer": (), "answer": ""}
-    return _template().render({**given, **filled, "language": words.language, "many": MANY})
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("emulation.report").joinpath("templates", "notebook.html").read_text(encoding="utf-8")
-    return environment.from_string(source)
+    return filled("notebook.html", **{**given, **shown, "language": words.language, "many": MANY})

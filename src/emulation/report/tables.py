@@ -42,11 +42,16 @@ class Cell:
 
 @frozen
 class Column:
-    """A column of a table: its heading, whether it holds numbers, and what it shows of a row's record."""
+    """A column of a table: its heading, whether it holds numbers, and what it shows of a row's record.
+
+    ``value`` is the exact number behind what is shown, to sort by; ``most`` the maximum in force, to draw it against.
+    """
 
     heading: str
     numeric: bool
     cell: Callable[[Any], Cell]
+    value: Callable[[Any], Rational | None] | None = None
+    most: Callable[[Any], Rational | None] | None = None
 
 
 @frozen
@@ -135,7 +140,14 @@ class _Tabler:
     def _place_column(self, standing: Standing, *, alone: bool) -> Column:
         heading = self.words.say("board.place") if alone else self.speech.standing(standing.id)
         places = self.outcome.standings[standing.id]
-        return Column(heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))))
+
+        def place(one: Result) -> Rational | None:
+            found = places.get(one.participant.id)
+            return None if found is None else found.place
+
+        return Column(
+            heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))), value=place
+        )
 
     def _measured_column(self, id: IndicatorId) -> Column:
         found = self.outcome.measurements[id]
@@ -146,9 +158,11 @@ class _Tabler:
         def cell(one: Result) -> Cell:
             return Cell(show(found[one.participant.id]) if one.participant.id in found else "")
 
-        return Column(
-            self.speech.indicator(id), numeric=not isinstance(indicator.measured_as, Level | YesNo), cell=cell
-        )
+        def value(one: Result) -> Rational | None:
+            return found[one.participant.id].value if one.participant.id in found else None
+
+        numeric = not isinstance(indicator.measured_as, Level | YesNo)
+        return Column(self.speech.indicator(id), numeric=numeric, cell=cell, value=value)
 
     def _point_columns(self) -> Iterator[Column]:
         scores = self.outcome.scores
@@ -157,14 +171,25 @@ class _Tabler:
         if len(shown) <= MANY_KEYS:
             yield from (self._criterion_column(criterion) for criterion in shown)
         if tops:
-            yield Column(self.words.say("total"), numeric=True, cell=lambda one: Cell(self._points(TOTAL, one)))
+            yield self._scored_column(TOTAL, self.words.say("total"))
 
     def _criterion_column(self, criterion: Criterion) -> Column:
         if criterion.is_tracked and criterion.indicator is not None:
             return self._measured_column(criterion.indicator)
         most = f" /{self.words.number(criterion.max)}" if criterion.max else ""
         heading = self.speech.criterion(criterion.id) + most
-        return Column(heading, numeric=True, cell=lambda one: Cell(self._points(criterion.id, one)))
+        return self._scored_column(criterion.id, heading)
+
+    def _scored_column(self, id: CriterionId, heading: str) -> Column:
+        scores = self.outcome.scores[id]
+
+        def points(one: Result) -> Rational | None:
+            return scores.points_of(one.participant.id) if one.participant.id in scores else None
+
+        def most(one: Result) -> Rational | None:
+            return scores.most_of(one.participant.id) if one.participant.id in scores else None
+
+        return Column(heading, numeric=True, cell=lambda one: Cell(self._points(id, one)), value=points, most=most)
 
     def _points(self, criterion: CriterionId, result: Result) -> str:
         column = self.outcome.scores[criterion]

@@ -165,7 +165,7 @@ def climbs_text(outcome: Outcome, climbs: Sequence[Climb], words: Words, top: in
     speech = Speech(outcome.campaign, words)
     shown = climbs[: MANY if top is None else top or None]
     rows = [
-        [speech.body(one.participant), f"{speech.class_(one.from_)} → {speech.class_(one.to)}", _climb(one, speech)]
+        [speech.body(one.participant), f"{speech.class_(one.from_)} → {speech.class_(one.to)}", climb_said(one, speech)]
         for one in shown
     ]
     headings = [words.say("whatif.column.who"), words.say("whatif.column.class_"), words.say("wayup.column")]
@@ -175,7 +175,8 @@ def climbs_text(outcome: Outcome, climbs: Sequence[Climb], words: Words, top: in
     return "\n".join(lines) + "\n"
 
 
-def _climb(one: Climb, speech: Speech) -> str:
+def climb_said(one: Climb, speech: Speech) -> str:
+    """Say the steps to the next better class, or that there is no one way."""
     if one.steps is None:
         return speech.words.say("wayup.blocked_short" if one.blocked else "wayup.several")
     return ", ".join(

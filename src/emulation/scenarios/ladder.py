@@ -7,7 +7,7 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
@@ -45,8 +45,10 @@ class Climb:
     blocked: Blocked | None = None
 
 
-def climbs(outcome: Outcome, efforts: Iterable[Effort] = ()) -> tuple[Climb, ...]:
-    """Find everybody's way to the next better class, in the order of the participants.
+def climbs(
+    outcome: Outcome, efforts: Iterable[Effort] = (), among: Container[ParticipantId] | None = None
+) -> tuple[Climb, ...]:
+    """Find everybody's way to the next better class, in the order of the participants; or only of those ``among``.
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
@@ -58,7 +60,7 @@ def climbs(outcome: Outcome, efforts: Iterable[Effort] = ()) -> tuple[Climb, ...
     """
     declared = {one.id: one for one in efforts}
     with no_search_for_garbage():
-        wanted = dict(_next_classes(outcome))
+        wanted = {id: next_ for id, next_ in _next_classes(outcome) if among is None or id in among}
         reckoned = _reckoned(outcome, wanted, declared)
         there = _scored(outcome, reckoned)
     return tuple(
