@@ -98,11 +98,18 @@ from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 from same import differences
 
-session = session_of((("spark.driver.host", "127.0.0.1"), ("spark.executor.memory", "512m")), sys.argv[1])
+settings = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.executor.memory": "512m",
+    "spark.scheduler.minRegisteredResourcesRatio": "1.0",
+    "spark.scheduler.maxRegisteredResourcesWaitingTime": "120s",
+}
+session = session_of(tuple(settings.items()), sys.argv[1])
 campaign = load_campaign("campaigns/hau-giang-2024")
 facts = load_observations("campaigns/hau-giang-2024/observations.csv", campaign)
+differing = differences(score(campaign, facts), score_columns(campaign, facts, engine=session))
 print("executors", session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1)
-print("differences", differences(score(campaign, facts), score_columns(campaign, facts, engine=session)))
+print("differences", differing)
 session.stop()
 """
 

@@ -32,12 +32,12 @@ def reckoned(one: Quantity, **cells: int) -> Rational:
 
 def number(term: Term, **cells: int) -> int:
     """Reckon a term in one row."""
-    return int(machine(**cells).number(term))
+    return int(np.asarray(machine(**cells).number(term)).reshape(-1)[0])
 
 
 def holds(test: Test, **cells: int) -> bool:
     """Reckon a test in one row."""
-    return bool(machine(**cells).truth(test))
+    return bool(np.asarray(machine(**cells).truth(test)).reshape(-1)[0])
 
 
 def machine(**cells: int) -> _Arrays:
