@@ -88,9 +88,8 @@ def _hurdle(
     outcome: Outcome, standing: Standing, place: int, body: ParticipantId, holder: ParticipantId
 ) -> Hurdle | None:
     key = standing.by[0]
-    now, bar = _value(outcome, key, body), _value(outcome, key, holder)
-    if now is None or bar is None:
-        return None
+    places = outcome.standings[standing.id]
+    now, bar = places[body].keys[0], places[holder].keys[0]  # who is ranked has a key
     enough = _is_enough(outcome, standing, body, holder)
     share = _share(outcome, key, body)
     more = None if share is None else _more(share, bar, is_enough=enough)
