@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from emulation.problems import Refused as Refused
     from emulation.problems import Unsettled as Unsettled
     from emulation.reading.campaign_file import load_campaign as load_campaign
+    from emulation.reading.cases import count_cases as count_cases
     from emulation.reading.facts import load_observations as load_observations
     from emulation.reasoning import Reason as Reason
     from emulation.reasoning import reasons as reasons
@@ -66,6 +67,7 @@ _ROOMS = {
     "boards": "columnar.replay",
     "climbs": "scenarios.ladder",
     "compare": "scenarios.comparison",
+    "count_cases": "reading.cases",
     "firmness": "scenarios.firmness",
     "impact": "scenarios.amendments",
     "load_campaign": "reading.campaign_file",
@@ -103,6 +105,7 @@ __all__ = [
     "boards",
     "climbs",
     "compare",
+    "count_cases",
     "firmness",
     "impact",
     "load_campaign",

@@ -38,6 +38,7 @@ from emulation.participants import Participants
 from emulation.periods import Calendar, Timetable, Window
 from emulation.plausibility import Plausibility
 from emulation.readiness import Readiness
+from emulation.registers import Counted, Register
 from emulation.standings import Decision, Standing
 from emulation.targets import Target
 
@@ -145,6 +146,7 @@ class Campaign(Shown):
         participants: who takes part: a table beside the campaign.
         set_aside: what rows that cannot be used mean: block (exit code 1) or report.
         observations: how the table of reported facts is written.
+        registers: tables of cases, such as dossiers, of which facts are counted.
         admission: which of the facts handed in count, by day, stage and source.
         appeals: how long after a publication one can appeal against it.
         time_zone: the offset of the campaign's clocks, such as +07:00; it turns moments into days.
@@ -184,6 +186,7 @@ class Campaign(Shown):
     participants: Participants
     set_aside: Literal["block", "report"]
     observations: Written | None = None
+    registers: tuple[Register, ...] = ()
     admission: Admission = ALL_COUNT
     appeals: Appeals | None = None
     time_zone: str | None = None
@@ -230,6 +233,11 @@ class Campaign(Shown):
         return {indicator.id: indicator for indicator in self.indicators}
 
     @cached_property
+    def counted(self) -> Mapping[str, Counted]:
+        """What is counted of registers, by the fact it is."""
+        return {counted.id: counted for register in self.registers for counted in register.counts}
+
+    @cached_property
     def criterion(self) -> Mapping[CriterionId, Criterion]:
         """All criteria of the tree by id, parts before the whole."""
         return {criterion.id: criterion for criterion in walk(self.criteria)}
@@ -260,7 +268,7 @@ class Campaign(Shown):
         return next((body.id for body in self.participants if body.name == id), None)
 
 
-_NO_RULES = ("editions", "acknowledge", "decisions", "rulings", "examples", "observations")
+_NO_RULES = ("editions", "acknowledge", "decisions", "rulings", "examples", "observations", "table")
 """Fields that change no rule: decisions and rulings are recorded under the rules, examples follow from them.
 
 Nor does it change one where a table's headings stand, or how it is called: facts have a hash of their own.

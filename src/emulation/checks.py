@@ -65,6 +65,7 @@ from emulation.periods import Window, read_offset
 from emulation.plausibility import problems_of as problems_of_plausibility
 from emulation.problems import SHOWN_AT_MOST, Path, Problem
 from emulation.readiness import ByPlace, ClassCap, Override, Quantiles, Readiness, Veto, When
+from emulation.registers import problems_of as problems_of_registers
 from emulation.soundness import problems_of_criteria
 from emulation.standings import Indicator_ as Ranked
 from emulation.standings import Key
@@ -237,6 +238,7 @@ def _frame_problems(campaign: Campaign, written: tuple[Written, ...]) -> Iterato
     first_day = campaign.period.from_
     yield from problems_of_mergers(campaign.mergers, campaign.participants, campaign.indicators, first_day)
     yield from problems_of_plausibility(campaign.plausibility, campaign.facts)
+    yield from problems_of_registers(campaign.registers, campaign.indicators, campaign.facts)
     stages = campaign.admission.stages
     for indicator in campaign.indicators:
         if indicator.stage is not None and indicator.stage not in stages:

@@ -20,6 +20,7 @@ Kind = NewType("Kind", str)
 GroupName = NewType("GroupName", str)
 ClassName = NewType("ClassName", str)
 ParticipantId = NewType("ParticipantId", str)
+FieldId = NewType("FieldId", str)
 
 MAX_NAME = 300
 

@@ -104,7 +104,7 @@ def grid_of(kind: Any) -> int:
     return 10 ** int(kind.scale) if isinstance(kind, nw.Decimal) else 1
 
 
-def _day(name: str) -> nw.Expr:
+def day_number(name: str) -> nw.Expr:
     """Count the days of a date as `date.toordinal` does; the year begins in March, so that leap days come last."""
     year, month, day = (getattr(nw.col(name).dt, part)().cast(nw.Int64) for part in ("year", "month", "day"))
     early = nw.when(month <= 2).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))  # noqa: PLR2004
@@ -131,8 +131,8 @@ def _in_whole_numbers(frame: Frame, kinds: Mapping[str, Any]) -> Frame:
     beside = ["seq"] if "seq" in kinds else []
     return frame.select(
         *texts,
-        _day(begins).alias(FIRST),
-        _day("to").alias(LAST),
+        day_number(begins).alias(FIRST),
+        day_number("to").alias(LAST),
         value.cast(nw.Int64).alias(VALUE),
         state.alias(STATE),
         *beside,

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 from attrs import frozen
 
 from emulation.campaign import Campaign
+from emulation.columnar.counting import facts_counted
 from emulation.columnar.engines import Engine, Frame, engine_of, named
 from emulation.columnar.expressions import truth
 from emulation.columnar.frames import Facts, facts_in
@@ -23,7 +25,7 @@ from emulation.columnar.results import Row, Verdict, rows
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.terms import Truth
-from emulation.names import TargetId
+from emulation.names import TargetId, near
 from emulation.observations import Observations
 from emulation.problems import Problem, Refused
 
@@ -38,8 +40,12 @@ def score_columns(
     participants: Any = None,
     wide: bool = False,
     details: bool = True,
+    cases: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Score a campaign on columns: ``facts`` are observations, a frame, or paths of Parquet files.
+
+    ``cases`` are the frames or Parquet files of registers, by their ids: what is counted of them joins the facts,
+    which may then be none.
 
     A frame is reckoned by the engine that holds it (a relation of DuckDB's by its default connection, unless
     ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or
@@ -59,6 +65,9 @@ def score_columns(
     (1, '02152')
     """
     try:
+        if cases:
+            day = _day(campaign, as_of, None)
+            return _of_cases(campaign, facts, cases, day, engine, known_at)
         if isinstance(facts, Observations):
             day = _day(campaign, as_of, facts.latest_day)
             return _of_records(campaign, facts, day, named(engine or "duckdb"))
@@ -81,6 +90,42 @@ def _of_records(campaign: Campaign, observations: Observations, day: date, engin
     grids = grids_of(observations.reported)
     facts = Facts(engine.frame(facts_of(observations.reported, grids)), grids)
     return _verdict(campaign, facts, day, engine, _bodies(campaign, day, engine))
+
+
+def _of_cases(
+    campaign: Campaign, facts: Any, cases: Mapping[str, Any], day: date, engine: Any, known_at: datetime | None
+) -> Verdict:
+    """Count the cases of registers, put what else is reported beside them, and judge that."""
+    registers = {register.id: register for register in campaign.registers}
+    for id in cases:
+        if id not in registers:
+            raise Refused([Problem("E135", f"unknown register {id!r}", None, near(id, registers))])
+    holders = [_held(source, engine) for source in cases.values()]
+    chosen = holders[0][0]
+    bodies = _bodies(campaign, day, chosen)
+    found, grids = _beside(campaign, facts, chosen, bodies, known_at)
+    for id, (_, source) in zip(cases, holders, strict=True):
+        register = registers[id]
+        own = [body.id for body in campaign.participants if register.for_.selects(body)]
+        found.append(facts_counted(chosen.taken(nw.to_native(source)), register, campaign, own, chosen))
+        grids |= dict.fromkeys(register.facts, 1)
+    kept = chosen.keep(nw.concat(found, how="vertical"))
+    return _verdict(campaign, Facts(kept, grids), day, chosen, bodies)
+
+
+def _beside(
+    campaign: Campaign, facts: Any, engine: Engine, bodies: Bodies, known_at: datetime | None
+) -> tuple[list[Frame], dict[str, int]]:
+    """Give what is reported beside the cases: nothing, observations, or a long frame."""
+    match facts:
+        case None:
+            return [], {}
+        case Observations(reported=reported):
+            grids = grids_of(reported)
+            return [engine.frame(facts_of(reported, grids))], grids
+        case _:
+            taken = facts_in(engine.taken(nw.to_native(_held(facts, engine)[1])), campaign, bodies.frame, known_at)
+            return [taken.frame], dict(taken.grids)
 
 
 def _held(source: Any, engine: Any) -> tuple[Engine, Any]:

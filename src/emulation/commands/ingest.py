@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.commands import options
+from emulation.counting import in_place_of
 from emulation.ledger.addresses import is_server
 from emulation.ledger.entries import Amended
 from emulation.ledger.intake import Receipt, caught_up, figure, record, take_in
@@ -22,8 +25,10 @@ from emulation.plausibility import doubts, problem_of
 from emulation.problems import OPEN
 from emulation.publication import in_force
 from emulation.reading.campaign_file import load_campaign
+from emulation.reading.cases import count_cases
 from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
+from emulation.registers import Register
 
 
 @click.command("ingest")
@@ -57,11 +62,14 @@ def command(
     Examples:
       emulation ingest drive.ledger campaigns/thai-nguyen-2025 july.csv --author "Lan, Sở KHCN"
       emulation ingest drive.ledger campaigns/thai-nguyen-2025 july.csv --dry-run
+      emulation ingest drive.ledger campaigns/one-stop-2025 dossiers=july.csv dossiers=august.csv
       emulation ingest drive.ledger campaigns/thai-nguyen-2025 july-2.csv --reason "recounted"
     """
     rules = load_campaign(campaign)
-    files = [Path(one) for one in data] or [options.own_table(rules, campaign)]
-    tables = [_read(file, rules, accept_valid=accept_valid) for file in files]
+    files, cases = options.tables_of(rules, campaign, data)
+    handed_in = [_read(file, rules, accept_valid=accept_valid) for file in files]
+    handed_in += [_count(rules, register, cases[register.id], accept_valid) for register in rules.registers]
+    tables = [one.facts for one in handed_in]
     _tell_of_rows(tables, rejects, accept_valid=accept_valid)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
@@ -72,14 +80,14 @@ def command(
         if view.fingerprint is None and not dry_run:
             content = Amended(rules.id, rules.fingerprint, because="the rules of the first table")
             record(store, [content], author=author, since=view)
-        for file, table in zip(files, tables, strict=True):
+        for one in handed_in:
             view = caught_up(store, view)
-            with options.busy(f"taking in {file}"):
+            with options.busy(f"taking in {one.file}"):
                 receipt = take_in(
                     store,
-                    table,
-                    file=file.name,
-                    sha256=table.sources[0].sha256,  # of the bytes that were read, whatever became of the file since
+                    one.facts if one.of is None else in_place_of(one.facts, view.observations(), one.of),
+                    file=one.file,
+                    sha256=one.sha256,
                     author=author,
                     reason=reason,
                     fingerprint=rules.fingerprint,
@@ -90,9 +98,31 @@ def command(
             _show(receipt)
 
 
-def _read(file: Path, rules: Campaign, *, accept_valid: bool) -> Observations:
+@frozen
+class HandedIn:
+    """What is taken in as one: the facts of a table, or those counted of a whole register, which has several."""
+
+    file: str
+    facts: Observations
+    of: Register | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes that were read, whatever became of the file since; of several, that of their hashes."""
+        hashes = [source.sha256 for source in self.facts.sources]
+        return hashes[0] if len(hashes) == 1 else sha256("".join(sorted(hashes)).encode()).hexdigest()
+
+
+def _read(file: Path, rules: Campaign, *, accept_valid: bool) -> HandedIn:
     with options.busy(f"reading {file}"):
-        return load_observations(file, rules, accept_valid=accept_valid)
+        return HandedIn(file.name, load_observations(file, rules, accept_valid=accept_valid))
+
+
+def _count(rules: Campaign, register: Register, files: Sequence[Path], accept_valid: bool) -> HandedIn:
+    with options.busy(f"counting {register.id}"):
+        counted = count_cases({register.id: files}, rules, accept_valid=accept_valid)
+    click.echo(f"{register.id}: {counted.tally}")
+    return HandedIn(", ".join(file.name for file in files), counted, register)
 
 
 def _tell_of_rows(tables: Sequence[Observations], rejects: Path | None, *, accept_valid: bool) -> None:

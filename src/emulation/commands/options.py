@@ -15,9 +15,10 @@ import click
 from attrs import evolve
 
 from emulation.campaign import Campaign
+from emulation.counting import joined
 from emulation.doors import open_room
 from emulation.ledger.addresses import is_ledger
-from emulation.observations import Observations
+from emulation.observations import NONE_REPORTED, Observations
 from emulation.outcome import Outcome, score
 from emulation.problems import Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
@@ -97,7 +98,7 @@ def since(command: Command) -> Command:
 
 
 def data(command: Command) -> Command:
-    """Take the tables of observations, or a ledger."""
+    """Take the tables of observations, those of registers as ``dossiers=july.csv``, or a ledger."""
     return click.argument("data", nargs=-1, type=str)(command)
 
 
@@ -159,11 +160,41 @@ def earlier_than(
     return [score(rules, outcome.observations, day) for day in sorted(set(days))]
 
 
-def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
-    """Load the observations named, or the campaign's own."""
-    files = list(data) if data else [own_table(rules, path)]
-    with busy(f"reading {', '.join(map(str, files))}"):
-        return load_observations(files if data else files[0], rules)
+def observations_of(rules: Campaign, path: Path, data: Sequence[str], *, accept_valid: bool = False) -> Observations:
+    """Load the observations named, or the campaign's own, and count the cases of its registers."""
+    files, cases = tables_of(rules, path, data)
+    found = NONE_REPORTED
+    if files:
+        with busy(f"reading {', '.join(map(str, files))}"):
+            found = load_observations(files if len(files) > 1 else files[0], rules, accept_valid=accept_valid)
+    for register, tables in cases.items():
+        with busy(f"counting {register}"):
+            counted = open_room("reading.cases").count_cases({register: tables}, rules, accept_valid=accept_valid)
+            found = joined(found, counted)
+    return found
+
+
+def tables_of(rules: Campaign, path: Path, data: Sequence[str]) -> tuple[list[Path], dict[str, list[Path]]]:
+    """Give the tables of observations, and of each register; those beside the campaign where none are named.
+
+    A table of a register is named with it: ``dossiers=july.csv``.
+    """
+    files: list[Path] = []
+    cases: dict[str, list[Path]] = {}
+    known = {register.id for register in rules.registers}
+    for one in data:
+        register, sign, file = one.partition("=")
+        if sign and register in known:
+            cases.setdefault(register, []).append(Path(file))
+        else:
+            files.append(Path(one))
+    beside = campaign_path(path).parent
+    own = own_table(rules, path)
+    if not files and (rules.observations or not known or own.exists()):
+        files.append(own)
+    for kept in rules.registers:
+        cases.setdefault(kept.id, [beside / kept.table.file])
+    return files, cases
 
 
 def own_table(rules: Campaign, path: Path) -> Path:

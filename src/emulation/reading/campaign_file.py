@@ -11,6 +11,7 @@ from typing import Any, Literal
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
+from emulation.cases import Edge, Where
 from emulation.checks import problems_of
 from emulation.criteria import TOTAL
 from emulation.names import CriterionId, GroupName, IndicatorId, Kind, ParticipantId, near
@@ -21,6 +22,7 @@ from emulation.reading.document import Listing, Mapping, Node, Text, place_of, r
 from emulation.reading.keys import allowed
 from emulation.reading.people import read_participants
 from emulation.reading.records import Failed, RecordReader
+from emulation.reading.registers import read_edge, read_where
 from emulation.reading.tables import Form
 from emulation.standings import Indicator_, Key, Points
 
@@ -102,7 +104,7 @@ def rules_reader(participants: Participants) -> RecordReader:
 
 def _special(participants: Participants) -> dict[Any, Any]:
     """Give how types are read that mean more than their fields."""
-    return {Selector: _Choosing(participants), Key: _key, Written: _table}
+    return {Selector: _Choosing(participants), Key: _key, Written: _table, Where: read_where, Edge: read_edge}
 
 
 def _name(reader: RecordReader, document: Mapping) -> str | None:

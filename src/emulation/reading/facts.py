@@ -25,6 +25,7 @@ from emulation.reading.source import Read, form_of, read_source
 from emulation.reading.tables import Form, Table, header_problems
 from emulation.reading.values import Unusable, amount_of, is_made_up, kinds_of_facts, read_day, state_of
 from emulation.reading.whom import Whom
+from emulation.registers import counting
 
 COLUMNS = (
     *("participant", "indicator", "from", "to", "value", "state", "source", "illustrative", "stage", "received"),
@@ -49,7 +50,7 @@ def load_observations(source: Any, campaign: Campaign, *, accept_valid: bool = F
     0
     """
     written = campaign.observations or Written("")
-    form = form_of(written, (*COLUMNS, *kinds_of_facts(campaign)))
+    form = form_of(written, (*COLUMNS, *reported_kinds(campaign)))
     several = isinstance(source, list | tuple) and bool(source) and all(isinstance(one, str | Path) for one in source)
     with no_search_for_garbage():
         reads = [read_source(one, written, form) for one in (source if several else [source])]
@@ -82,6 +83,12 @@ def _observations(
     files = tuple(Source(read.file, read.sha256, tuple(table.name for table, _ in read.tables)) for read in reads)
     told = [warning for table, _ in tables for warning in (*table.warnings, *at_a_limit(table))]
     return evolve(found, warnings=(*told, *map(as_warning, off)), sources=files)
+
+
+def reported_kinds(campaign: Campaign) -> dict[str, tuple[Indicator, ...]]:
+    """Give the kinds of the facts that are reported: of all but those that are counted of a register."""
+    kinds = kinds_of_facts(campaign)
+    return {fact: kind for fact, kind in kinds.items() if counting(campaign.registers, fact) is None}
 
 
 def _unfit(table: Table, days: Window | None, written: Written, facts: Mapping[str, object]) -> Iterator[Problem]:
@@ -121,7 +128,7 @@ class _Facts:
         self.set_aside: list[Problem] = []
         self.kept: dict[tuple[str, str, date, date, _Behind], Observation] = {}
         self.rows = self.unchanged = 0
-        self.kinds = kinds_of_facts(campaign)
+        self.kinds = reported_kinds(campaign)
         self._counts = {
             fact
             for fact, (kind, *_) in self.kinds.items()
@@ -220,7 +227,11 @@ class _Facts:
     # --- cells
 
     def _unknown(self, fact: str) -> NoReturn:
-        """Tell of an unknown indicator."""
+        """Tell of an unknown indicator, or of one that is not reported."""
+        register = counting(self.campaign.registers, fact)
+        if register is not None:
+            what = f"{fact} is counted of the register {register.id} and not reported itself"
+            raise Unusable("indicator", "E135", what)
         derived = self.campaign.indicator.get(IndicatorId(fact))
         if derived is not None:
             what, reported = f"{fact} is made of others and not reported itself", ", ".join(derived.inputs)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NewType, TypeAlias, get_args, get_origin
 import attrs
 
 from emulation.campaign import Campaign
+from emulation.cases import Edge, Test, Where
 from emulation.conditions import Condition
 from emulation.exact import Rational
 from emulation.formulas import MAX_CHARACTERS, Expression
@@ -72,6 +73,10 @@ _SCALARS: Mapping[str, Schema] = {
         "pattern": _ID,
     },
     "text": {"type": ["string", "number", "boolean"]},
+    "edge": {
+        "description": "A day, a number, or another field of the same case.",
+        "type": ["string", "number"],
+    },
     "formula": {
         "description": "A formula over indicators: + - * / ** ( ) and functions such as min, max, round.",
         "type": ["string", "number"],
@@ -187,6 +192,8 @@ class _Drawer:
 
     def value(self, kind: Any) -> Schema:
         """Draw what can stand where a type is asked for."""
+        if kind == Edge:
+            return _ref("edge")
         members = members_of(kind)
         return self.one(members[0]) if len(members) == 1 else self.union(members)
 
@@ -220,6 +227,8 @@ class _Drawer:
             return self.forms((Key,))
         if kind is Participants:
             return self.record(People)
+        if kind is Where:
+            return self.where()
         if _origin(kind) is tuple:
             return self.many(get_args(kind)[0])
         if _origin(kind) is Literal:
@@ -227,6 +236,16 @@ class _Drawer:
         if attrs.has(kind) and kind is not Expression:
             return self.body(kind)
         return _ref(_scalar(kind))
+
+    def where(self) -> Schema:
+        """Draw which cases a count means: all, a map of tests, or a list of such maps."""
+        tests = {
+            "type": "object",
+            "propertyNames": {"pattern": _ID},
+            "additionalProperties": self.define("test", lambda: self.forms(members_of(Test))),
+            "minProperties": 1,
+        }
+        return {"anyOf": [{"enum": ["all"]}, tests, {"type": "array", "items": tests, "minItems": 1}]}
 
     def many(self, item: Any) -> Schema:
         """Draw a list, or a map by names or ids."""

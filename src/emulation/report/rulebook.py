@@ -18,6 +18,7 @@ from emulation.report.explanations import Said, deadline
 from emulation.report.layout import markdown, markdown_table, page, wrapped
 from emulation.report.provisions import Provisions
 from emulation.report.reception import admission_said, appeals_said, mergers_said, plausibility_said
+from emulation.report.registers import register_said
 from emulation.report.speech import Speech
 from emulation.report.words import Words
 
@@ -131,6 +132,7 @@ class Book:
             ("general", self._general),
             ("participants", self._participants),
             ("indicators", self._indicators),
+            ("registers", self._registers),
             ("admission", self._admission),
             ("targets", self._targets),
             ("criteria", self._criteria),
@@ -193,6 +195,9 @@ class Book:
 
     def _indicators(self) -> Iterator[Said]:
         return (self.provisions.indicator(one) for one in self.campaign.indicators)
+
+    def _registers(self) -> Iterator[Said]:
+        return (register_said(one, self.speech) for one in self.campaign.registers)
 
     def _admission(self) -> Iterator[Said]:
         yield from map(Said, admission_said(self.campaign.admission, self.words))

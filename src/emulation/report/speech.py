@@ -70,8 +70,8 @@ class Speech:
     # --- names
 
     def indicator(self, id: str) -> str:
-        """Name an indicator; a part of a ratio has no name but its id."""
-        known = self.campaign.indicator.get(IndicatorId(id))
+        """Name an indicator, or what is counted; a part that is reported has no name but its id."""
+        known = self.campaign.indicator.get(IndicatorId(id)) or self.campaign.counted.get(id)
         return self.words.label(known.title if known else None, id)
 
     def criterion(self, id: str) -> str:
