@@ -184,7 +184,7 @@ COMPARES = {Before: lt, Until: le, From_: ge, After: gt, AtLeast: ge, AtMost: le
 
 
 @frozen
-class Tests:
+class Alternative:
     """What is asked of a case, field by field: all of it must hold.
 
     Keys:
@@ -202,7 +202,7 @@ class Where:
         alternatives: the word all, a map from fields to what is asked of them, or a list of such maps.
     """
 
-    alternatives: tuple[Tests, ...]
+    alternatives: tuple[Alternative, ...]
 
     @property
     def tests(self) -> Iterator[tuple[FieldId, Test]]:
@@ -212,7 +212,7 @@ class Where:
     def holds(self, case: Mapping[FieldId, Value]) -> bool:
         """Say whether a case is meant.
 
-        >>> late = Where((Tests(((FieldId("returned"), After(FieldId("due"))),)),))
+        >>> late = Where((Alternative(((FieldId("returned"), After(FieldId("due"))),)),))
         >>> late.holds({"due": date(2025, 7, 1), "returned": date(2025, 7, 2)})
         True
         >>> late.holds({"due": date(2025, 7, 1), "returned": None})
@@ -221,7 +221,7 @@ class Where:
         return any(all(_meets(case, field, test) for field, test in one.tests) for one in self.alternatives)
 
 
-ALL_CASES = Where((Tests(()),))
+ALL_CASES = Where((Alternative(()),))
 
 
 def _meets(case: Mapping[FieldId, Value], field: FieldId, test: Test) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.cases import Value
+from emulation.cases import Value, day_of
 from emulation.indicators import Over
 from emulation.names import FieldId, ParticipantId
 from emulation.observations import Observation, Observations, Tally
@@ -99,8 +100,9 @@ class _Cases:
                 self._refuse(rows, "has several rows", "one row a case, or repeated: {latest: FIELD} or together")
 
     def _latest(self, rows: Sequence[Entry], by: FieldId) -> Iterator[tuple[Entry, ...]]:
-        newest = max(row.values[by] for row in rows)  # type: ignore[type-var]
-        last = [row for row in rows if row.values[by] == newest]
+        when = _comparable([row.values[by] for row in rows])
+        newest = max(when)
+        last = [row for row, at in zip(rows, when, strict=True) if at == newest]
         if len(last) > 1:
             self._refuse(rows, f"has several rows of the same {by}", "one of them the latest")
             return
@@ -127,7 +129,11 @@ class _Cases:
             self.problems.append(Problem("E352", f"the case {key} {what}{where}", remedy, place=row.place))
 
 
-_Days = dict[date, list[tuple[bool, Entry]]]
+def _comparable(values: Sequence[Any]) -> Sequence[Any]:
+    """Give numbers or moments as they can be compared: by their days, where any has no time of day."""
+    if isinstance(values[0], date) and not all(isinstance(value, datetime) for value in values):
+        return [day_of(value) for value in values]
+    return values
 
 
 def _facts(

@@ -190,6 +190,9 @@ def _problems_of_one(register: Register) -> Iterator[Problem]:
             what = f"{field} may not be blank: it tells cases, or their days, apart"
             yield Problem("E351", what, path=(*path, "may_be_blank"))
     if isinstance(register.repeated, Latest):
+        if register.repeated.by in register.key:
+            what = f"{register.repeated.by} is the same in all rows about one case"
+            yield Problem("E351", what, "a field by which one is later", path=(*path, "repeated", "latest"))
         kind = register.kinds.get(register.repeated.by)
         if kind is not None and not isinstance(kind, Day | Moment | Number):
             what = f"no row is later than another by {register.repeated.by}"
@@ -207,10 +210,18 @@ def _problems_of_count(register: Register, counted: Counted, path: Path) -> Iter
         yield Problem("E143", what, "if: any or every", path=path)
     if not together and counted.if_ is not None:
         yield Problem("E114", "'if' says nothing where a case is one row", "repeated: together", path=(*path, "if"))
-    for field, test in counted.where.tests:
+    for field, test, there in _tests(counted, path):
         kind = register.kinds.get(field)
         if kind is not None and (slip := _unfit(register, kind, test)):
-            yield Problem("E351", f"{field} {slip[0]}", slip[1], slip[2], (*path, "where"))
+            yield Problem("E351", f"{field} {slip[0]}", slip[1], slip[2], there)
+
+
+def _tests(counted: Counted, path: Path) -> Iterator[tuple[FieldId, Test, Path]]:
+    """Give each test of a count, with the path to it: one map stands alone, several are a list."""
+    several = len(counted.where.alternatives) > 1
+    for number, one in enumerate(counted.where.alternatives):
+        inner = (str(number),) if several else ()
+        yield from ((field, test, (*path, "where", *inner, field)) for field, test in one.tests)
 
 
 _Slip: TypeAlias = tuple[str, str | None, str | None]
@@ -277,7 +288,7 @@ def _fields_named(register: Register, path: Path) -> Iterator[tuple[FieldId, Pat
         there = (*path, "counts", counted.id)
         yield from ((field, (*there, "on")) for field in (counted.on,) if field)
         yield from ((field, (*there, "day_after")) for field in (counted.day_after,) if field)
-        yield from ((field, (*there, "where")) for field, _ in counted.where.tests)
+        yield from ((field, at) for field, _, at in _tests(counted, there))
 
 
 def _days_named(register: Register, path: Path) -> Iterator[tuple[FieldId, Path]]:

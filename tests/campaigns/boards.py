@@ -7,9 +7,9 @@ import json
 from functools import cache
 from pathlib import Path
 
+from emulation.commands.options import observations_of
 from emulation.outcome import Outcome, score
 from emulation.reading.campaign_file import load_campaign
-from emulation.reading.facts import load_observations
 from emulation.report.records import outcome_json
 from emulation.report.text import board_text
 from emulation.report.words import words
@@ -24,8 +24,7 @@ def outcome(name: str) -> Outcome:
     """Score a committed campaign on its own observations."""
     folder = ROOT / "campaigns" / name
     campaign = load_campaign(folder)
-    file = campaign.observations.file if campaign.observations else "observations.csv"
-    return score(campaign, load_observations(folder / file, campaign))
+    return score(campaign, observations_of(campaign, folder, ()))
 
 
 def shown(name: str) -> dict[str, str]:

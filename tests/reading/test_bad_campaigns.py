@@ -10,6 +10,7 @@ import pytest
 from emulation.outcome import score
 from emulation.problems import Problem, Refused, in_order, report
 from emulation.reading.campaign_file import load_campaign
+from emulation.reading.cases import count_cases
 from emulation.reading.document import place_of, read_document
 from emulation.reading.examples import failing_examples
 from emulation.reading.facts import load_observations
@@ -54,7 +55,9 @@ def told(folder: Path) -> str:
         if differing := failing_examples(campaign):
             document = read_document(Path("campaign.yaml").read_bytes(), "campaign.yaml")
             return report(in_order(problem.at(place_of(document, problem.path)) for problem in differing))
-        observations = load_observations(folder / "observations.csv", campaign)
+        cases = {one.id: folder / one.table.file for one in campaign.registers}
+        own = folder / "observations.csv"
+        observations = count_cases(cases, campaign) if cases else load_observations(own, campaign)
         return report(observations.set_aside or score(campaign, observations).problems)
     except Refused as refused:
         return str(refused)

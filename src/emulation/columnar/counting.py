@@ -62,7 +62,8 @@ def facts_counted(
     """
     cases = cases_in(source, register, bodies, engine)
     daily = daily_counts(cases, register, campaign)
-    return with_nothing(daily, register, campaign, bodies, engine)
+    present = cases.frame.select(nw.col(PARTICIPANT).cast(nw.String)).unique()
+    return with_nothing(daily, present, register, campaign, bodies, engine)
 
 
 def cases_in(source: Frame, register: Register, bodies: Sequence[str], engine: Engine) -> Cases:
@@ -235,7 +236,9 @@ def _within(daily: Frame, campaign: Campaign) -> Frame:
     return daily.filter(reduce(or_, inside))
 
 
-def with_nothing(daily: Frame, register: Register, campaign: Campaign, bodies: Sequence[str], engine: Engine) -> Frame:
+def with_nothing(
+    daily: Frame, present: Frame, register: Register, campaign: Campaign, bodies: Sequence[str], engine: Engine
+) -> Frame:
     """Add that each body has none of each fact to begin with, and give the long table of facts."""
     firsts = [(fact, span.first.toordinal()) for fact in register.facts for span in spans_of(campaign, fact)]
     whole = engine.frame(
@@ -249,7 +252,7 @@ def with_nothing(daily: Frame, register: Register, campaign: Campaign, bodies: S
         )
     )
     if register.absent == "missing":
-        whole = whole.join(daily.select(PARTICIPANT).unique(), on=PARTICIPANT, how="semi")
+        whole = whole.join(present, on=PARTICIPANT, how="semi")
     summed = nw.concat([daily, whole], how="vertical").group_by(PARTICIPANT, FACT, DAY).agg(nw.col(VALUE).sum())
     return summed.select(
         PARTICIPANT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from emulation.cases import ALL_CASES, Edge, Test, Tests, Where
+from emulation.cases import ALL_CASES, Alternative, Edge, Test, Where
 from emulation.exact import NotExact, read_number
 from emulation.names import FieldId
 from emulation.problems import Path
@@ -34,10 +34,10 @@ def read_where(reader: RecordReader, node: Node, path: Path) -> Where:
             raise reader.fail("E155", "it does not say which cases are meant", node, path, _FORMS)
 
 
-def _alternative(reader: RecordReader, node: Mapping, path: Path) -> Tests:
+def _alternative(reader: RecordReader, node: Mapping, path: Path) -> Alternative:
     if not node.entries:
         raise reader.fail("E153", "a map that asks nothing", node, path, _FORMS)
-    return Tests(reader.gather(partial(_test, reader, key, value, path) for key, value in node.entries))
+    return Alternative(reader.gather(partial(_test, reader, key, value, path) for key, value in node.entries))
 
 
 def _test(reader: RecordReader, key: Text, value: Node, path: Path) -> tuple[FieldId, Test]:

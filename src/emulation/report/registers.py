@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from emulation.cases import IsNot, Known, Test, Tests
+from emulation.cases import Alternative, IsNot, Known, Test
 from emulation.grammar import word_for
 from emulation.names import FieldId
 from emulation.registers import Counted, Latest, Register
@@ -52,7 +52,7 @@ def _counted(register: Register, one: Counted, speech: Speech) -> str:
     return text + (words.say("rule.register.counted_on", field=_field(register, one.on, speech)) if one.on else "")
 
 
-def _asked(register: Register, tests: Tests, speech: Speech) -> str:
+def _asked(register: Register, tests: Alternative, speech: Speech) -> str:
     return speech.words.joined([_test(register, field, test, speech) for field, test in tests.tests])
 
 
