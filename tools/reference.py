@@ -26,6 +26,7 @@ from typing import Any, Literal, NewType, get_args, get_origin
 
 import attrs
 
+from emulation.cases import Where
 from emulation.conditions import Condition
 from emulation.formulas import Expression
 from emulation.gaps import Gap
@@ -43,7 +44,7 @@ from emulation.grammar import (
 )
 from emulation.limits import Yardstick
 from emulation.lint.review import CATALOGUE
-from emulation.names import ClassName, GroupName, Label
+from emulation.names import ClassName, FieldId, GroupName, Label
 from emulation.participants import Participants, Selector
 from emulation.reading.keys import leads
 from emulation.standings import Key
@@ -93,6 +94,8 @@ _SPOKEN: Mapping[Any, str] = {
     Key: "an id, or a key",
     ClassName: "a class",
     GroupName: "a group's name",
+    FieldId: "a field",
+    Where: "`all`, a map of fields, or a list of such maps",
 }
 _UNIONS = {members_of(Condition): "a condition", members_of(Gap): "a gap", members_of(Yardstick): "a yardstick"}
 
@@ -156,6 +159,8 @@ def _one(kind: Any) -> str:
     if isinstance(kind, NewType):
         noun = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower()
         return "a kind" if noun == "kind" else f"the id of {_article(noun.removesuffix(' id'))}"
+    if attrs.has(kind) and not attrs.fields(kind):
+        return f"`{word_for(kind)}`"
     if is_bare(kind):
         return f"`{word_for(kind)}` with {kind_of(hints(kind)[attrs.fields(kind)[0].name])}"
     return "a map"
