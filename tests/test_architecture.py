@@ -25,7 +25,10 @@ LAZY_DOORS = {
 }
 """The public names, click's subcommands, the page a notebook asks a record for, and what few come for."""
 
-COLUMNS = {f"columnar.{room}" for room in ("engines", "expressions", "frames", "gatherings", "reduction", "running")}
+COLUMNS = {
+    f"columnar.{room}"
+    for room in ("counting", "engines", "expressions", "frames", "gatherings", "reduction", "running")
+}
 
 OUTSIDE = {
     "attrs": None,  # in every room

@@ -10,7 +10,6 @@ from operator import and_, or_
 from typing import Any
 
 import narwhals as nw
-import pyarrow as pa  # type: ignore[import-untyped]
 from attrs import frozen
 
 from emulation.campaign import Campaign
@@ -33,14 +32,13 @@ from emulation.cases import (
 from emulation.cases import Day as DayKind
 from emulation.columnar.engines import Engine, Frame, rows_of
 from emulation.columnar.frames import day_number, grid_of
+from emulation.columnar.handed_in import DAY, ids_of, nothing_counted
 from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
 from emulation.columnar.sheet import ID
 from emulation.counting import spans_of
 from emulation.names import FieldId, near
 from emulation.problems import Problem, Refused
 from emulation.registers import Counted, Latest, Register
-
-DAY = "day"
 
 
 @frozen
@@ -150,7 +148,7 @@ def _unusable(frame: Frame, register: Register, bodies: Sequence[str], engine: E
     for field, names in listed.items():
         if count := counted[f"strange:{field}"]:
             yield Problem("E784", f"{count} rows with another {field}", ", ".join(names))
-    known = engine.frame(_table({ID: list(bodies)}))
+    known = engine.frame(ids_of(bodies))
     found = frame.select(nw.col(PARTICIPANT).cast(nw.String)).unique()
     strangers = rows_of(found.join(known, left_on=PARTICIPANT, right_on=ID, how="anti"))
     ids = sorted(row[PARTICIPANT] for row in strangers if row[PARTICIPANT] is not None)
@@ -241,16 +239,7 @@ def with_nothing(
 ) -> Frame:
     """Add that each body has none of each fact to begin with, and give the long table of facts."""
     firsts = [(fact, span.first.toordinal()) for fact in register.facts for span in spans_of(campaign, fact)]
-    whole = engine.frame(
-        _table(
-            {
-                PARTICIPANT: [body for body in bodies for _ in firsts],
-                FACT: [fact for _ in bodies for fact, _ in firsts],
-                DAY: [day for _ in bodies for _, day in firsts],
-                VALUE: [0 for _ in bodies for _ in firsts],
-            }
-        )
-    )
+    whole = engine.frame(nothing_counted(bodies, firsts))
     if register.absent == "missing":
         whole = whole.join(present, on=PARTICIPANT, how="semi")
     summed = nw.concat([daily, whole], how="vertical").group_by(PARTICIPANT, FACT, DAY).agg(nw.col(VALUE).sum())
@@ -328,8 +317,3 @@ def _flag(test: nw.Expr | None) -> nw.Expr:
 
 def _sum(test: nw.Expr) -> nw.Expr:
     return test.cast(nw.Int64).sum()
-
-
-def _table(columns: Mapping[str, Sequence[Any]]) -> pa.Table:
-    kinds = {ID: pa.string(), PARTICIPANT: pa.string(), FACT: pa.string(), DAY: pa.int64(), VALUE: pa.int64()}
-    return pa.table({name: pa.array(values, kinds[name]) for name, values in columns.items()})

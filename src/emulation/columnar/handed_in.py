@@ -16,6 +16,27 @@ from emulation.columnar.terms import EXACT_INT
 from emulation.observations import STATES, Observation
 from emulation.participants import Participants
 
+DAY = "day"
+"""The column of a daily count: the number of its day."""
+
+
+def ids_of(bodies: Sequence[str]) -> pa.Table:
+    """Give ids as a table."""
+    return pa.table({ID: pa.array(bodies, pa.string())})
+
+
+def nothing_counted(bodies: Sequence[str], firsts: Sequence[tuple[str, int]]) -> pa.Table:
+    """Give for each body that it has none of each fact on the fact's first days."""
+    pairs = [(body, fact, day) for body in bodies for fact, day in firsts]
+    return pa.table(
+        {
+            PARTICIPANT: pa.array([body for body, _, _ in pairs], pa.string()),
+            FACT: pa.array([fact for _, fact, _ in pairs], pa.string()),
+            DAY: pa.array([day for _, _, day in pairs], pa.int64()),
+            VALUE: pa.array([0] * len(pairs), pa.int64()),
+        }
+    )
+
 
 def bodies_of(participants: Participants, day: date) -> tuple[pa.Table, Field]:
     """Give the participants as a table, and what is to be known of it before it is looked at."""

@@ -58,9 +58,12 @@ def load_observations(source: Any, campaign: Campaign, *, accept_valid: bool = F
 
 
 def read_table(table: Table, campaign: Campaign) -> Observations:
-    """Make observations of the rows of a table that has the usual columns, whatever the campaign says of its own."""
-    form = form_of(campaign.observations)
-    return _observations([Read(table.file, "", ((table, None),))], campaign, Written(""), form, accept_valid=False)
+    """Make observations of the rows of a table that has the usual columns, whatever the campaign says of its own.
+
+    What a campaign counts of registers can stand in it: an example gives figures, not cases.
+    """
+    form, supposed = form_of(campaign.observations), evolve(campaign, registers=())
+    return _observations([Read(table.file, "", ((table, None),))], supposed, Written(""), form, accept_valid=False)
 
 
 def _observations(
