@@ -27,7 +27,17 @@ LAZY_DOORS = {
 
 COLUMNS = {
     f"columnar.{room}"
-    for room in ("counting", "engines", "expressions", "frames", "gatherings", "reduction", "running")
+    for room in (
+        "cases",
+        "counting",
+        "engines",
+        "expressions",
+        "frames",
+        "gatherings",
+        "reduction",
+        "rollups",
+        "running",
+    )
 }
 
 OUTSIDE = {
@@ -47,11 +57,11 @@ OUTSIDE = {
     "openpyxl": {"reading.workbook"},
     "defusedxml": {"reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
-    "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in"},
+    "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
     "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
     "altair": {"report.charts"},
     "vl_convert": {"report.drawing"},
-    "hypothesis": {"testing.contests", "testing.facts", "testing.worth"},
+    "hypothesis": {"testing.cases", "testing.contests", "testing.facts", "testing.worth"},
 }
 
 NO_ROOM = {

@@ -203,4 +203,6 @@ def test_words_that_are_not_listed() -> None:
 
 def test_strangers() -> None:
     """A body that has no cases here is named."""
-    assert told(rows_with(participant="p")) == ["E784 1 participants that have no cases in dossiers: p (ids)"]
+    assert told(rows_with(participant="p")) == [
+        "E784 1 participants that have no cases in dossiers: p (ids of participants)"
+    ]

@@ -161,6 +161,12 @@ def named(name: Any) -> Engine:
     return Spark(name) if hasattr(name, "createDataFrame") else DuckDB(name)
 
 
+def stacked(frames: Sequence[Frame]) -> Frame:
+    """Put frames of the same columns below one another."""
+    below: Frame = nw.concat(list(frames), how="vertical")
+    return below
+
+
 def rows_of(frame: Frame) -> list[Mapping[str, Any]]:
     """Fetch a frame as rows."""
     found: list[Mapping[str, Any]] = table_of(frame).to_pylist()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import narwhals as nw
@@ -13,8 +13,10 @@ from emulation.campaign import Campaign
 from emulation.columnar.engines import Frame, rows_of
 from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
 from emulation.columnar.sheet import ID
-from emulation.names import near
-from emulation.observations import STATES
+from emulation.exact import divide
+from emulation.names import ParticipantId, near
+from emulation.observations import STATES, Observation
+from emulation.periods import Span
 from emulation.problems import Problem, Refused
 
 _MARCH_FIRST = 306  # so many days after the first of March of the year 0 the first day of the year 1 begins
@@ -59,6 +61,20 @@ def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime 
         long.select(PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE),
         dict.fromkeys(campaign.facts, grid_of(kinds["value"])),
     )
+
+
+def fetched(facts: Facts, participants: Collection[str]) -> Iterator[Observation]:
+    """Give the facts of some participants as records."""
+    few = facts.frame.filter(nw.col(PARTICIPANT).is_in(sorted(participants)))
+    for row in rows_of(few):
+        state = STATES[row[STATE]]
+        yield Observation(
+            ParticipantId(row[PARTICIPANT]),
+            row[FACT],
+            Span(date.fromordinal(row[FIRST]), date.fromordinal(row[LAST])),
+            divide(row[VALUE], facts.grids.get(row[FACT], 1)) if state == "measured" else None,
+            state,
+        )
 
 
 def _ill_formed(kinds: Mapping[str, Any]) -> Iterator[Problem]:

@@ -38,20 +38,24 @@ def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows:
     Those with parts below are left out, since what they come to rests on all of those; places are compared by the
     order of those in the sample.
     """
-    below = {body.parent for body in campaign.participants}
-    able = [row for row in rows if row.id not in below]
-    ids = frozenset(sample(able, campaign))
+    ids = chosen(rows, campaign)
     kept = Participants(tuple(evolve(body, parent=None) for body in campaign.participants if body.id in ids))
     some = evolve(campaign, participants=kept, editions=())
     reported = Observations(tuple(one for one in facts if one.participant in ids))
     outcome = score(some, reported, day)
-    found = {row.id: row for row in able if row.id in ids}
+    found = {row.id: row for row in rows if row.id in ids}
     for body in kept:
         for what, exact, columns in _compared(outcome, body.id, found[body.id]):
             if exact != columns:
                 raise Disagreement(f"{what} of {body.name} ({body.id}): {exact} exactly, {columns} on columns")
     _ordered(outcome, found)
     return Rechecked(tuple(sorted(body.id for body in kept)))
+
+
+def chosen(rows: Sequence[Row], campaign: Campaign) -> frozenset[str]:
+    """Give who is judged once more, of those who have no parts below."""
+    below = {body.parent for body in campaign.participants}
+    return frozenset(sample([row for row in rows if row.id not in below], campaign))
 
 
 def sample(rows: Sequence[Row], campaign: Campaign) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from emulation.columnar.engines import Engine, Frame, table_of
+from emulation.columnar.frames import Facts
 from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole
@@ -20,11 +21,12 @@ from emulation.targets import AimState
 
 @frozen
 class Verdict:
-    """A plan, and the frame in which its results stand, a row for each participant."""
+    """A plan, and the frame in which its results stand, a row for each participant; and the facts, if they are long."""
 
     plan: Plan
     frame: Frame = field(repr=False)
     engine: Engine
+    facts: Facts | None = field(default=None, repr=False)
 
 
 @frozen

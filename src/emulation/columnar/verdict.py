@@ -7,25 +7,24 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import narwhals as nw
 from attrs import frozen
 
 from emulation.campaign import Campaign
-from emulation.columnar.counting import facts_counted
-from emulation.columnar.engines import Engine, Frame, engine_of, named
+from emulation.columnar.counted import facts_of_registers, holder, taken
+from emulation.columnar.engines import Engine, Frame, engine_of, named, stacked
 from emulation.columnar.expressions import truth
-from emulation.columnar.frames import Facts, facts_in
+from emulation.columnar.frames import Facts, facts_in, fetched
 from emulation.columnar.gatherings import counted, gathered
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
 from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
-from emulation.columnar.rechecking import Rechecked, rechecked
+from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
 from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.results import Row, Verdict, rows
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.terms import Truth
-from emulation.names import TargetId, near
+from emulation.names import TargetId
 from emulation.observations import Observations
 from emulation.problems import Problem, Refused
 
@@ -41,11 +40,13 @@ def score_columns(
     wide: bool = False,
     details: bool = True,
     cases: Mapping[str, Any] | None = None,
+    kept: str | Path | None = None,
 ) -> Verdict:
     """Score a campaign on columns: ``facts`` are observations, a frame, or paths of Parquet files.
 
     ``cases`` are the frames or Parquet files of registers, by their ids: what is counted of them joins the facts,
-    which may then be none.
+    which may then be none. ``kept`` is a folder for roll-ups: what was counted of each file of cases, day by day, is
+    kept there and used again.
 
     A frame is reckoned by the engine that holds it (a relation of DuckDB's by its default connection, unless
     ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or
@@ -67,7 +68,7 @@ def score_columns(
     try:
         if cases:
             day = _day(campaign, as_of, None)
-            return _of_cases(campaign, facts, cases, day, engine, known_at)
+            return _of_cases(campaign, facts, cases, day, engine, known_at, kept)
         if isinstance(facts, Observations):
             day = _day(campaign, as_of, facts.latest_day)
             return _of_records(campaign, facts, day, named(engine or "duckdb"))
@@ -93,24 +94,21 @@ def _of_records(campaign: Campaign, observations: Observations, day: date, engin
 
 
 def _of_cases(
-    campaign: Campaign, facts: Any, cases: Mapping[str, Any], day: date, engine: Any, known_at: datetime | None
+    campaign: Campaign,
+    facts: Any,
+    cases: Mapping[str, Any],
+    day: date,
+    engine: Any,
+    known_at: datetime | None,
+    kept: str | Path | None,
 ) -> Verdict:
     """Count the cases of registers, put what else is reported beside them, and judge that."""
-    registers = {register.id: register for register in campaign.registers}
-    for id in cases:
-        if id not in registers:
-            raise Refused([Problem("E135", f"unknown register {id!r}", None, near(id, registers))])
-    holders = [_held(source, engine) for source in cases.values()]
-    chosen = holders[0][0]
+    chosen = holder(next(iter(cases.values())), engine)
     bodies = _bodies(campaign, day, chosen)
     found, grids = _beside(campaign, facts, chosen, bodies, known_at)
-    for id, (_, source) in zip(cases, holders, strict=True):
-        register = registers[id]
-        own = [body.id for body in campaign.participants if register.for_.selects(body)]
-        found.append(facts_counted(chosen.taken(nw.to_native(source)), register, campaign, own, chosen))
-        grids |= dict.fromkeys(register.facts, 1)
-    kept = chosen.keep(nw.concat(found, how="vertical"))
-    return _verdict(campaign, Facts(kept, grids), day, chosen, bodies)
+    found += facts_of_registers(cases, campaign, chosen, kept)
+    grids |= dict.fromkeys(campaign.counted, 1)
+    return _verdict(campaign, Facts(chosen.keep(stacked(found)), grids), day, chosen, bodies)
 
 
 def _beside(
@@ -124,8 +122,8 @@ def _beside(
             grids = grids_of(reported)
             return [engine.frame(facts_of(reported, grids))], grids
         case _:
-            taken = facts_in(engine.taken(nw.to_native(_held(facts, engine)[1])), campaign, bodies.frame, known_at)
-            return [taken.frame], dict(taken.grids)
+            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at)
+            return [long.frame], dict(long.grids)
 
 
 def _held(source: Any, engine: Any) -> tuple[Engine, Any]:
@@ -199,7 +197,7 @@ def _verdict(
         bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
     scan = reduced(facts.frame, readings_of(rules), rules.timetable, day, engine, bodies)
     plan = plan_of(rules, day, among.field, read_of(scan, facts.grids, among.field.rows), asked)
-    return Verdict(plan, run(plan, scan.frame, engine), engine)
+    return Verdict(plan, run(plan, scan.frame, engine), engine, facts)
 
 
 def _by_day(deadlines: Mapping[TargetId, date]) -> dict[date, list[TargetId]]:
@@ -247,6 +245,15 @@ def _left_open(verdict: Verdict, found: Sequence[Row]) -> Iterator[Problem]:
             yield Problem("E172", what, "record a decision", path=("awards", award))
 
 
-def rejudged(verdict: Verdict, facts: Observations) -> Rechecked:
-    """Judge a sample of a verdict once more by the exact engine; raise `Disagreement` where anything differs."""
-    return rechecked(verdict.plan.campaign, facts.reported, verdict.plan.day, tuple(rows(verdict)))
+def rejudged(verdict: Verdict, facts: Observations | None = None) -> Rechecked:
+    """Judge a sample of a verdict once more by the exact engine; raise `Disagreement` where anything differs.
+
+    Without ``facts`` those of the sample are fetched from the frame they lie in; a wide frame keeps none (E788).
+    """
+    campaign, found = verdict.plan.campaign, tuple(rows(verdict))
+    if facts is not None:
+        return rechecked(campaign, facts.reported, verdict.plan.day, found)
+    if verdict.facts is None:
+        raise Refused([Problem("E788", "a wide frame keeps no facts that could be judged once more", "a long frame")])
+    reported = fetched(verdict.facts, chosen(found, campaign))
+    return rechecked(campaign, reported, verdict.plan.day, found)

@@ -17,6 +17,7 @@ from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
 from emulation.reading.campaign_file import load_campaign
+from emulation.reading.facts import load_observations
 
 ENGINES = {"columns": "duckdb", "duckdb": "duckdb", "polars": "polars", "spark": "spark"}
 """What `--engine` takes beside exact and auto, and who reckons then."""
@@ -56,6 +57,7 @@ def board(
     top: int | None,
     lang: str,
     output: Path | None,
+    kept: Path | None = None,
 ) -> None:
     """Score on columns, judge a sample once more, and show the board or the plan."""
     if form not in _FORMATS and not plan:
@@ -69,14 +71,14 @@ def board(
     )
     extra = "spark" if engine == "spark" else "columns"
     verdicts = open_extra("columnar.verdict", extra, "--engine")
-    facts = _facts(rules, path, data, moment)
-    verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment)
+    facts, cases = _handed_in(rules, path, data, moment)
+    with options.busy(f"counting {', '.join(cases)}" if cases else "reckoning"):
+        verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment, cases=cases, kept=kept)
     shown = open_extra("report.columns", extra, "--engine")
     if plan:
         options.write(shown.plan_text(verdict, speaking), output)
         return
-    if isinstance(facts, Observations):
-        verdicts.rejudged(verdict, facts)
+    verdicts.rejudged(verdict, facts if isinstance(facts, Observations) and not cases else None)
     if form == "csv":
         options.write(shown.columns_csv(verdict, group), output)
     else:
@@ -91,9 +93,25 @@ def board(
         sys.exit(OPEN)
 
 
+def _handed_in(
+    rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None
+) -> tuple[Any, dict[str, list[Path]]]:
+    """Give the facts, and the Parquet files of registers, which are counted where they lie."""
+    if rules.registers and not (len(data) == 1 and is_ledger(data[0])):
+        files, cases = options.tables_of(rules, path, data)
+        if cases and all(_is_columns(one) for several in cases.values() for one in several):
+            reported = load_observations(files, rules) if files else None
+            return reported, cases
+    return _facts(rules, path, data, moment), {}
+
+
+def _is_columns(path: Path) -> bool:
+    return path.suffix == ".parquet" or path.is_dir()
+
+
 def _facts(rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None) -> Any:
     """Give the facts: Parquet files as they lie, else what a ledger knows or the tables hold."""
-    if data and all(Path(one).suffix == ".parquet" or Path(one).is_dir() for one in data):
+    if data and all(_is_columns(Path(one)) for one in data):
         return [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data]
     if len(data) == 1 and is_ledger(data[0]):
         with open_room("commands.drives").opened(data[0], rules, moment) as drive:

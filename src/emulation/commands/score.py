@@ -44,6 +44,11 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
     help="Who reckons: the exact engine, or columns where there are too many rows for it.",
 )
 @click.option("--plan", is_flag=True, help="Show how columns reckon it, and stop.")
+@click.option(
+    "--kept",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for roll-ups: files of cases that were counted before are not counted again.",
+)
 @click.option("--group", help="Only those in this group, or the parts of this participant.")
 @options.since
 @click.option("--top", type=click.IntRange(min=0), help="Only so many rows of each table; 0 for all.")
@@ -57,6 +62,7 @@ def command(
     form: str,
     engine: str,
     plan: bool,
+    kept: Path | None,
     group: str | None,
     since: tuple[date, ...],
     top: int | None,
@@ -89,8 +95,11 @@ def command(
             top=top,
             lang=lang,
             output=output,
+            kept=kept,
         )
         return
+    if kept is not None:
+        raise click.UsageError("--kept keeps what columns count: add --engine columns, or leave it out")
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
     if form == _PAGE:
