@@ -9,6 +9,7 @@ from emulation.columnar.rechecking import Disagreement, rechecked, sample
 from emulation.columnar.results import Row, rows
 from emulation.columnar.verdict import left_open, rejudged, score_columns
 from emulation.criteria import TOTAL
+from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 
@@ -56,3 +57,23 @@ def test_the_sample_is_the_same_in_any_order() -> None:
 def test_nothing_is_left_open() -> None:
     """In a campaign that is settled."""
     assert left_open(VERDICT) == []
+
+
+def test_the_facts_of_a_frame_are_fetched() -> None:
+    """Those of the sample, where nobody hands them in; the same are judged to the same."""
+    assert rejudged(VERDICT) == rejudged(VERDICT, FACTS)
+
+
+def test_a_frame_that_says_otherwise_is_seen() -> None:
+    """Tenths taken for wholes."""
+    assert VERDICT.facts is not None
+    facts = evolve(VERDICT.facts, grids={**VERDICT.facts.grids, "online_files": 10})
+
+    with pytest.raises(Disagreement):
+        rejudged(evolve(VERDICT, facts=facts))
+
+
+def test_a_wide_frame_keeps_no_facts() -> None:
+    """What cannot be judged once more is not said to have been."""
+    with pytest.raises(Refused, match="E788"):
+        rejudged(evolve(VERDICT, facts=None))
