@@ -16,9 +16,10 @@ from emulation.exact import Rational, write_number
 from emulation.indicators import Indicator, Level, Milestone, Number, Sample, Share, YesNo
 from emulation.limits import Between, Indicator_
 from emulation.measures import Measurement
-from emulation.names import CriterionId, IndicatorId, Kind, vietnamese_order
+from emulation.names import ClassName, CriterionId, IndicatorId, Kind, vietnamese_order
 from emulation.outcome import Outcome, Result
 from emulation.participants import Participant
+from emulation.readiness import Readiness
 from emulation.report.explanations import deadline
 from emulation.report.signs import AIM_SIGNS, class_shape
 from emulation.report.speech import Speech
@@ -45,6 +46,7 @@ class Column:
     """A column of a table: its heading, whether it holds numbers, and what it shows of a row's record.
 
     ``value`` is the exact number behind what is shown, to sort by; ``most`` the maximum in force, to draw it against.
+    ``key`` is the heading of the same column in the CSV: ``rank:ID``, ``points:ID``, ``value:ID``, or ``class``.
     """
 
     heading: str
@@ -52,6 +54,8 @@ class Column:
     cell: Callable[[Any], Cell]
     value: Callable[[Any], Rational | None] | None = None
     most: Callable[[Any], Rational | None] | None = None
+    key: str = ""
+    in_percent: bool = False
 
 
 @frozen
@@ -146,7 +150,11 @@ class _Tabler:
             return None if found is None else found.place
 
         return Column(
-            heading, numeric=True, cell=lambda one: Cell(place_of(places.get(one.participant.id))), value=place
+            heading,
+            numeric=True,
+            cell=lambda one: Cell(place_of(places.get(one.participant.id))),
+            value=place,
+            key=f"rank:{standing.id}",
         )
 
     def _measured_column(self, id: IndicatorId) -> Column:
@@ -162,7 +170,10 @@ class _Tabler:
             return found[one.participant.id].value if one.participant.id in found else None
 
         numeric = not isinstance(indicator.measured_as, Level | YesNo)
-        return Column(self.speech.indicator(id), numeric=numeric, cell=cell, value=value)
+        percent = is_in_percent(indicator)
+        return Column(
+            self.speech.indicator(id), numeric=numeric, cell=cell, value=value, key=f"value:{id}", in_percent=percent
+        )
 
     def _point_columns(self) -> Iterator[Column]:
         scores = self.outcome.scores
@@ -189,7 +200,14 @@ class _Tabler:
         def most(one: Result) -> Rational | None:
             return scores.most_of(one.participant.id) if one.participant.id in scores else None
 
-        return Column(heading, numeric=True, cell=lambda one: Cell(self._points(id, one)), value=points, most=most)
+        return Column(
+            heading,
+            numeric=True,
+            cell=lambda one: Cell(self._points(id, one)),
+            value=points,
+            most=most,
+            key=f"points:{id}",
+        )
 
     def _points(self, criterion: CriterionId, result: Result) -> str:
         column = self.outcome.scores[criterion]
@@ -290,7 +308,8 @@ class _Tabler:
     def _verdict_columns(self) -> Iterator[Column]:
         say = self.words.say
         if self._any(lambda body: body.id in self.outcome.classes):
-            yield Column(say("board.class"), numeric=False, cell=lambda one: class_cell(self.speech, self.outcome, one))
+            cell = partial(class_cell, self.speech, self.outcome)
+            yield Column(say("board.class"), numeric=False, cell=cell, key="class")
         awards = [one for one in self.outcome.campaign.awards if self._any(partial(self._considers, one))]
         for award in awards[: ONE_BY_ONE if len(awards) <= ONE_BY_ONE else 0]:
             heading = self.words.label(award.title, award.id)
@@ -341,8 +360,12 @@ def class_cell(speech: Speech, outcome: Outcome, result: Result) -> Cell:
     if result.readiness is None:
         return Cell(f"? {speech.words.say('class.undecided')}", "undecided")
     rule = next(one for one in outcome.campaign.readiness if one.for_.selects(result.participant))
-    place = rule.classes.index(result.readiness)
-    return Cell(f"{class_shape(place)} {speech.class_(result.readiness)}", f"class-{place}")
+    return Cell(class_shown(speech, rule, result.readiness), f"class-{rule.classes.index(result.readiness)}")
+
+
+def class_shown(speech: Speech, rule: Readiness, class_: ClassName) -> str:
+    """Show a class with its shape and its word."""
+    return f"{class_shape(rule.classes.index(class_))} {speech.class_(class_)}"
 
 
 def place_of(placed: Placed | None) -> str:
@@ -368,15 +391,24 @@ def decimals_for(values: Iterable[Rational | None]) -> int:
     return min(max(needed, default=0), SHOWN_DECIMALS)
 
 
+def is_in_percent(indicator: Indicator) -> bool:
+    """Say whether an indicator is a share, shown in percent."""
+    match indicator.measured_as:
+        case Share() | Sample():
+            return True
+        case Number(unit):
+            return unit.texts[0][1] == "percent"
+        case _:
+            return False
+
+
 def measured(speech: Speech, indicator: Indicator, one: Measurement, *, decimals: int) -> str:
     """Show a measurement for the eye: a share in percent, a number with so many decimals, else its state."""
     words = speech.words
     if one.value is None:
         return words.say(f"state.{one.state}")
     match indicator.measured_as:
-        case Share() | Sample():
-            shown = words.percent(one.value)
-        case Number(unit) if unit.texts[0][1] == "percent":
+        case _ if is_in_percent(indicator):
             shown = words.percent(one.value)
         case YesNo() | Level() | Milestone():
             shown = speech.value(indicator, one.value)
