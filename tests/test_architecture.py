@@ -55,6 +55,7 @@ OUTSIDE = {
     "markupsafe": {"report.stencils"},
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
+    "xlsxwriter": {"report.workbook"},
     "defusedxml": {"reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
     "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in", "columnar.rollups"},

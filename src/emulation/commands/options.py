@@ -241,12 +241,12 @@ def busy(what: str) -> Iterator[None]:
         click.echo("".join(f"\r{' ' * len(line)}\r" for line in said), err=True, nl=False)
 
 
-def write(text: str, file: Path | None) -> None:
+def write(result: str | bytes, file: Path | None) -> None:
     """Write a result to the screen or to a file, whole or not at all."""
     if file is None:
-        click.echo(text, nl=False)
+        click.echo(result, nl=False)
         return
-    write_bytes(text.encode(), file)
+    write_bytes(result.encode() if isinstance(result, str) else result, file)
 
 
 def write_bytes(result: bytes, file: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from emulation.commands import engines, options
-from emulation.doors import open_room
+from emulation.doors import open_extra, open_room
 from emulation.names import near
 from emulation.outcome import Outcome
 from emulation.plausibility import problem_of
@@ -20,6 +20,7 @@ from emulation.report.text import board_markdown, board_text
 
 _BOARDS: dict[str, Callable[..., str]] = {"text": board_text, "md": board_markdown}
 _PAGE = "html"
+_WORKBOOK = "xlsx"
 _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_csv}
 
 
@@ -31,7 +32,7 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_BOARDS, *_RECORDS, _PAGE]),
+    type=click.Choice([*_BOARDS, *_RECORDS, _PAGE, _WORKBOOK]),
     default="text",
     show_default=True,
     help="How to show it.",
@@ -80,6 +81,7 @@ def command(
       emulation score campaigns/thai-nguyen-2025 --engine columns
       emulation score campaigns/thai-nguyen-2025 --plan
       emulation score campaigns/resolution-57-2025 --format html --output board.html
+      emulation score campaigns/resolution-57-2025 --format xlsx --output board.xlsx
     """
     columns = engines.chosen(engine, campaign, form, plan=plan)
     if columns is not None:
@@ -100,19 +102,26 @@ def command(
         return
     if kept is not None:
         raise click.UsageError("--kept keeps what columns count: add --engine columns, or leave it out")
+    if form == _WORKBOOK and output is None:
+        raise click.UsageError("a workbook is no text to be shown: add --output board.xlsx")
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     _check_group(outcome, group)
+    result: str | bytes
     if form == _PAGE:
         earlier = options.earlier_than(outcome, campaign, data, since, known_at)
         spoken = options.spoken(lang, output, outcome.campaign)
-        text = open_room("report.page").page_html(outcome, spoken, group=group, earlier=earlier)
+        result = open_room("report.page").page_html(outcome, spoken, group=group, earlier=earlier)
     elif since:
         raise click.UsageError("--since shows how places moved on a page: add --format html, or leave it out")
+    elif form == _WORKBOOK:
+        spoken = options.spoken(lang, output, outcome.campaign)
+        with options.busy(f"writing {output}"):
+            result = open_extra("report.workbook", "excel", "--format xlsx").workbook(outcome, spoken, group=group)
     elif form in _BOARDS:
-        text = _BOARDS[form](outcome, options.spoken(lang, output, outcome.campaign), top=top, group=group)
+        result = _BOARDS[form](outcome, options.spoken(lang, output, outcome.campaign), top=top, group=group)
     else:
-        text = _RECORDS[form](outcome, group)
-    options.write(text, output)
+        result = _RECORDS[form](outcome, group)
+    options.write(result, output)
     options.tell(outcome.observations.warnings, "to be known")
     options.tell(outcome.observations.set_aside, "set aside")
     options.tell([problem_of(one) for one in outcome.doubts if one.check.then == "told"], "to be looked at once more")

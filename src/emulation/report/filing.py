@@ -96,6 +96,10 @@ class Filing:
         name, last = letters(self.at[key]), FIRST_ROW + len(self.results)
         return f"${name}${FIRST_ROW + 1}:${name}${last}"
 
+    def numbers(self, key: str) -> list[Rational]:
+        """Give all numbers of a column."""
+        return [slot.content for slot in self.columns[self.at[key]].slots if not isinstance(slot.content, str)]
+
     def number(self, key: str, row: int) -> Live | None:
         """Give the number that stands in a column of a row; None for a text, and where there is no such column."""
         if key not in self.at:

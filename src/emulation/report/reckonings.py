@@ -12,6 +12,7 @@ from emulation.criteria import Criterion, Greatest, HarmonicMean, Least, Mean, P
 from emulation.exact import Rational
 from emulation.joins import Scored
 from emulation.limits import Above, AtLeast, AtMost, Below, Between, Equals, Limit, Yardstick
+from emulation.peers import MinMax
 from emulation.points import Bands, Binary, Lateness, Levels, Linear, PerUnit, Proportional, Steps
 from emulation.report.live import (
     Comparison,
@@ -78,12 +79,13 @@ def joined(how: object, cells: Mapping[Criterion, Live]) -> Live | None:
 
 @frozen
 class Reckoning:
-    """A points rule as a formula on one measured value."""
+    """A points rule as a formula on one measured value; ``field`` gives the worst and the best of all values."""
 
     criterion: Criterion
     scored: Scored
     value: Live
     levels: tuple[str, ...]
+    field: Callable[[], tuple[Live, Live]]
     parameter: Parameter
 
     @property
@@ -125,6 +127,12 @@ class Reckoning:
                 return self._steps(self.criterion.earns)
             case Linear():
                 return self._linear(self.criterion.earns)
+            case MinMax():
+                worst, best = self.field()
+                if worst.value == best.value:
+                    return None
+                share = over(minus(self.value, worst), minus(best, worst))
+                return greatest(self.least, least(self.most, self.along(share)))
             case Lateness():
                 return self._lateness(self.criterion.earns)
             case Levels(points):

@@ -185,7 +185,15 @@ class _Book:
             return None
         measured_as = self.outcome.campaign.indicator[criterion.indicator].measured_as
         levels = measured_as.names if isinstance(measured_as, Level) else ()
-        return Reckoning(criterion, scored, value, levels, partial(self._parameter, criterion)).points()
+        field = partial(self._field, criterion.indicator)
+        return Reckoning(criterion, scored, value, levels, field, partial(self._parameter, criterion)).points()
+
+    def _field(self, id: IndicatorId) -> tuple[Live, Live]:
+        """Give the worst and the best of the values on the sheet."""
+        whole, better = self.filing.whole(f"value:{id}"), self.outcome.campaign.indicator[id].better
+        values = self.filing.numbers(f"value:{id}")
+        lowest, highest = Live(f"MIN({whole})", min(values), atom=True), Live(f"MAX({whole})", max(values), atom=True)
+        return (highest, lowest) if better == "lower" else (lowest, highest)
 
     def _joined(self, criterion: Criterion, row: int, scored: Scored) -> Live | None:
         parts = {part.id: part for part in criterion.parts}

@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from emulation.conditions import All, Any, Compare, Condition, None_, Points, StateIs
+from emulation.conditions import All, Any, Compare, Condition, None_, Points, ShareOfMax, StateIs
+from emulation.exact import Rational
 from emulation.limits import Between, Indicator_, Limit
 from emulation.names import ClassName, StandingId
 from emulation.outcome import Outcome, Result
 from emulation.places import places_of
 from emulation.readiness import Held, Readiness, When
 from emulation.report.filing import EMPTY, Filing, Slot
-from emulation.report.live import Holds, at, both, compared, either, negated, quoted, written
+from emulation.report.live import Holds, at, both, compared, either, negated, over, quoted, written
 from emulation.report.reckonings import LIMITS
 from emulation.report.speech import Speech
 from emulation.report.tables import class_cell, class_shown
@@ -161,6 +162,10 @@ class Verdicts:
                 return None if measured is not None and measured.bound else self._kept(f"value:{id}", row, rule, limit)
             case Compare(Points(criterion), limit):
                 return self._kept(f"points:{criterion}", row, rule, limit)
+            case Compare(ShareOfMax(criterion), limit):
+                scores, body = self.outcome.scores[criterion], self.filing.results[row].participant.id
+                most = scores.most_of(body) if body in scores else None
+                return self._kept(f"points:{criterion}", row, rule, limit, most) if most else None
             case StateIs(id, among) if f"value:{id}" in self.filing.at:
                 words = {state: self.speech.words.say(f"state.{state}") for state in among}
                 content = self.filing.content(f"value:{id}", row)
@@ -169,8 +174,8 @@ class Verdicts:
             case _:
                 return None
 
-    def _kept(self, key: str, row: int, rule: Readiness, limit: Limit) -> Holds | None:
-        """Write a limit on a cell; a word in it keeps none, where the campaign says so."""
+    def _kept(self, key: str, row: int, rule: Readiness, limit: Limit, most: Rational = 1) -> Holds | None:
+        """Write a limit on a cell, or on its share of the most; a word in it keeps none, where the campaign says so."""
         if key not in self.filing.at or (rule.unmeasured or self.outcome.campaign.unmeasured) != "not_met":
             return None
         bounds = (limit.from_, limit.to) if isinstance(limit, Between) else (limit.bound,)
@@ -179,6 +184,7 @@ class Verdicts:
         here, value = self.filing.reference(key, row), self.filing.number(key, row)
         known = Holds(f"ISNUMBER({here})", value is not None)
         subject = at(here, 0 if value is None else value.value)
+        subject = subject if most == 1 else over(subject, written(most))
         tests: list[Holds] = []
         if isinstance(limit, Between):
             tests = [compared(subject, ">=", written(limit.from_)), compared(subject, "<=", written(limit.to))]

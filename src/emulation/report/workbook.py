@@ -35,6 +35,9 @@ _NAME = 31  # signs of a sheet's name
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _DEEPEST = 7  # levels of an outline
 
+LINE = 14.5  # the height of a line, in points
+PAGE = 110  # signs of a line on a sheet of sentences
+
 INK, PAPER, HEAD, REPORTED, GIVEN = "#1a1a1a", "#ffffff", "#1f3b57", "#1f5fa8", "#7a7a7a"
 TONES: Mapping[str, tuple[str, str]] = {
     "class-0": ("#0b5345", "#d5efe6"),
@@ -162,9 +165,12 @@ class _Writer:
 
     def _write_board(self, sheet: Any, board: Board, recount: Recounted | None) -> None:
         top = self._heading(sheet, [board.heading, *(one.text for one in board.counts), *board.notes])
-        for number, column in enumerate(board.columns):
+        widths = [self._width(board, column) for column in board.columns]
+        for number, (column, width) in enumerate(zip(board.columns, widths, strict=True)):
             self.text(sheet, top, number, column.heading, self.head(numeric=column.numeric))
-            sheet.set_column(number, number, self._width(board, column))
+            sheet.set_column(number, number, width)
+        lines = max(_lines(one.heading, width) for one, width in zip(board.columns, widths, strict=True))
+        sheet.set_row(top, LINE * lines)
         rows = {one.participant.id: row for row, one in enumerate(recount.results)} if recount else {}
         for row, record in enumerate(board.records, start=top + 1):
             source = (recount, rows[record.participant.id]) if recount else None
@@ -183,20 +189,19 @@ class _Writer:
         shown = column.cell(record)
         style = self._toned(shown.tone, numeric=column.numeric)
         slot, reference = self._recounted(column.key, source)
-        if slot is not None and slot.how == "live":
+        waits = shown.text.endswith("?")  # for a decision: the mark says more than the number
+        if slot is not None and slot.how == "live" and not waits:
             content = slot.content
             if isinstance(content, str):
                 sheet.write_formula(row, number, f"={reference}", style, content)
                 return
-            places = self._number_format(column)
-            style = self.format(num_format=places, align="right")
-            sheet.write_formula(row, number, f"={reference}", style, float(content))
+            sheet.write_formula(row, number, f"={reference}", self._numeric(column), float(content))
             return
         value = column.value(record) if column.value is not None else None
-        if value is None:
+        if value is None or waits:
             self.text(sheet, row, number, shown.text.strip(), style)
         else:
-            self.number(sheet, row, number, value, self.format(num_format=self._number_format(column), align="right"))
+            self.number(sheet, row, number, value, self._numeric(column))
 
     def _recounted(self, key: str, source: tuple[Recounted, int] | None) -> tuple[Slot | None, str]:
         """Give the slot of the recount in which a column's cell is reckoned, and the name of its cell."""
@@ -205,6 +210,10 @@ class _Writer:
         recount, row = source
         at = recount.at[key]
         return recount.columns[at].slots[row], cell(FIRST_ROW + row, at, sheet=recount.sheet, fixed=True)
+
+    def _numeric(self, column: Column) -> Any:
+        align = "center" if column.key.startswith("rank:") else "right"
+        return self.format(num_format=self._number_format(column), align=align)
 
     def _number_format(self, column: Column) -> str:
         match column.key.partition(":")[0]:
@@ -272,10 +281,8 @@ class _Writer:
     def _columns_width(self, sheet: Any, number: int, column: Filed) -> None:
         widest = max((len(slot.content) for slot in column.slots if isinstance(slot.content, str)), default=0)
         width = min(40, max(11, widest + 2))
-        if column.key.startswith("published:"):
-            sheet.set_column(number, number, width, None, {"level": 1})
-        else:
-            sheet.set_column(number, number, width)
+        folded = {"level": 1, "hidden": True} if column.key.startswith("published:") else {}
+        sheet.set_column(number, number, width, None, {"collapsed": True} if column.key == "agrees" else folded)
 
     def _slot(self, sheet: Any, row: int, number: int, column: Filed, slot: Slot) -> None:
         colour = {"input": REPORTED, "given": GIVEN}.get(slot.how, INK)
@@ -336,16 +343,16 @@ class _Writer:
                 told = explanation(self.outcome, body, self.words)
                 self.text(sheet, row, 0, told.text, self.head())
                 row = self._said(sheet, row + 1, told.parts, 1) + 1
-        sheet.set_column(0, 0, 120)
+        sheet.set_column(0, 0, PAGE)
         sheet.outline_settings(True, False, False, False)  # noqa: FBT003  (what is told stands above its reasons)
         self._printed(sheet, None)
 
     def _said(self, sheet: Any, row: int, parts: Sequence[Said], depth: int) -> int:
         for part in parts:
-            style = self.format(text_wrap=True, indent=min(2 * (depth - 1), 14), bold=depth == 1)
-            self.text(sheet, row, 0, part.text, style)
-            if depth > 1:
-                sheet.set_row(row, None, None, {"level": min(depth - 1, _DEEPEST)})
+            indent = min(2 * (depth - 1), 14)
+            self.text(sheet, row, 0, part.text, self.format(text_wrap=True, indent=indent, bold=depth == 1))
+            level = {"level": min(depth - 1, _DEEPEST)} if depth > 1 else {}
+            sheet.set_row(row, LINE * _lines(part.text, PAGE - indent), None, level)
             row = self._said(sheet, row + 1, part.parts, depth + 1)
         return row
 
@@ -357,14 +364,15 @@ class _Writer:
         for number, section in enumerate(book.sections(), start=1):
             self.text(sheet, row, 0, f"{number}. {section.title}", self.head())
             row = self._numbered(sheet, row + 1, section.items, str(number), 1) + 1
-        sheet.set_column(0, 0, 120)
+        sheet.set_column(0, 0, PAGE)
         self._printed(sheet, None)
 
     def _numbered(self, sheet: Any, row: int, items: Sequence[Said], number: str, depth: int) -> int:
         for place, item in enumerate(items, start=1):
             here = f"{number}.{place}"
-            style = self.format(text_wrap=True, indent=min(2 * (depth - 1), 14))
-            self.text(sheet, row, 0, f"{here} {item.text}", style)
+            indent, text = min(2 * (depth - 1), 14), f"{here} {item.text}"
+            self.text(sheet, row, 0, text, self.format(text_wrap=True, indent=indent))
+            sheet.set_row(row, LINE * _lines(text, PAGE - indent))
             row = self._numbered(sheet, row + 1, item.parts, here, depth + 1)
         return row
 
@@ -377,6 +385,7 @@ class _Writer:
         row = 1
         for line in (*lines, "", *footer(self.outcome, self.words), *self._hashes(), ""):
             self.text(sheet, row, 0, line, wrapped)
+            sheet.set_row(row, LINE * _lines(line, PAGE))
             row += 1
         for one in recounts:
             row = self._agreement(sheet, row, one)
@@ -386,8 +395,9 @@ class _Writer:
             left = self.say("given", count=self.words.number(given)) if given else self.say("no_given")
             for line in (how, self.say("legend"), left):
                 self.text(sheet, row, 0, line, wrapped)
+                sheet.set_row(row, LINE * _lines(line, PAGE))
                 row += 1
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, PAGE)
         sheet.set_column(1, 1, 12)
         self._printed(sheet, None)
 
@@ -430,6 +440,11 @@ class _Writer:
         name = self.words.label(self.outcome.campaign.title, self.outcome.campaign.id).replace("&", "&&")[:120]
         day = self.words.date(self.outcome.as_of)
         sheet.set_footer(f"&L&8{name} · {day} · {self.outcome.campaign.fingerprint[:12]}&R&8&P / &N")
+
+
+def _lines(text: str, width: float) -> int:
+    """Give how many lines a text takes in a cell that is so many signs wide."""
+    return max(1, -(-len(text) * 10 // int(width * 10)))
 
 
 def _body(record: Any) -> str:
