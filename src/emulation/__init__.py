@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from emulation.reasoning import reasons as reasons
     from emulation.report.pictures import picture as picture
     from emulation.report.rows import to_frame as to_frame
+    from emulation.report.workbook import workbook as workbook
     from emulation.scenarios.against import against as against
     from emulation.scenarios.amendments import impact as impact
     from emulation.scenarios.bounds import waiting as waiting
@@ -86,6 +87,7 @@ _ROOMS = {
     "waiting": "scenarios.bounds",
     "way_up": "scenarios.way_up",
     "what_if": "scenarios.supposed",
+    "workbook": "report.workbook",
 }
 
 __all__ = [
@@ -124,6 +126,7 @@ __all__ = [
     "waiting",
     "way_up",
     "what_if",
+    "workbook",
 ]
 
 

@@ -40,6 +40,7 @@ WITHOUT_A_CASE = {
     **dict.fromkeys(("E786", "E787", "E788", "E789"), "shown by tests of columns"),
     **dict.fromkeys(("E770", "E772", "E773", "E774", "E775", "E776", "E777"), "shown by tests of pictures"),
     "E771": "shown by tests of languages",
+    "E790": "shown by tests of the workbook",
     **dict.fromkeys(("E778", "E779"), "shown by tests of frames"),
     "E640": "an SQLite too old is made by a test of the ledger",
     "E641": "a missing library is made by a test of the ledger",

@@ -93,9 +93,17 @@ def csv_text(campaign: Campaign, rows: Iterable[Sequence[object]]) -> str:
 
 
 def safe_cell(value: object) -> str:
-    """Write a text so that a spreadsheet shows it and does not run it."""
+    """Write a text so that a spreadsheet shows it and does not run it.
+
+    >>> safe_cell("=1+1"), safe_cell("＝1+1"), safe_cell("An-Bình"), safe_cell(None)
+    ("'=1+1", "'＝1+1", 'An-Bình', '')
+    """
     text = "" if value is None else str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text[:1] in _RUNS else text
+
+
+_RUNS = frozenset("=+-@\t\r\n＝＋－＠")
+"""Signs at whose sight a spreadsheet reckons; the wide ones are those of keyboards for Chinese and Japanese."""
 
 
 def _inner(records: dict[str, Any], id: str, key: str) -> str:

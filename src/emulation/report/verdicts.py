@@ -27,6 +27,9 @@ MOST_RANKED = 4_000
 """Places of more are not recounted: a spreadsheet compares each with each."""
 
 
+RANKED = "✓"
+
+
 @frozen
 class Verdicts:
     """Fills the columns of places and of the class; ``is_rounded`` says of a criterion whether what it passes on is."""
@@ -48,6 +51,7 @@ class Verdicts:
         if standing.within:
             name = self.speech.group(standing.within)
             self.filing.add(f"group:{standing.id}", "", name, [Slot(one, "text") for one in groups])
+        self._ranked(standing)
         live = self._by_keys(standing, groups)
         slots = []
         for row, one in enumerate(here):
@@ -61,6 +65,15 @@ class Verdicts:
                 slots.append(Slot(one.place, "given"))
         heading = self.speech.words.say("board.place")
         self.filing.add(f"rank:{standing.id}", self.speech.standing(standing.id), heading, slots)
+
+    def _ranked(self, standing: Standing) -> None:
+        """Fill a column that says who is ranked, where somebody who has a value is not."""
+        first = _column_of(standing.by[0])
+        rows = range(len(self.filing.results))
+        ranked = [self._is_ranked(standing.id, one) for one in self.filing.results]
+        if any(not ranked[row] and self.filing.number(first, row) is not None for row in rows):
+            slots = [Slot(RANKED if one else "–", "text") for one in ranked]
+            self.filing.add(f"ranked:{standing.id}", "", self.speech.words.say("workbook.ranked"), slots)
 
     def _by_keys(self, standing: Standing, groups: Sequence[str]) -> Mapping[int, tuple[int, str]]:
         """Give for each row that is ranked here the place its keys give it, and the formula that counts it."""
@@ -99,7 +112,9 @@ class Verdicts:
             equal += f"({whole(column)}={here})*"
         group = f"group:{standing.id}"
         among = f"({whole(group)}={self.filing.reference(group, row)})*" if group in self.filing.at else ""
-        return f"1+SUMPRODUCT(ISNUMBER({whole(columns[0])})*{among}({'+'.join(better)}))"
+        ranked = f"ranked:{standing.id}"
+        meant = f"({whole(ranked)}={quoted(RANKED)})" if ranked in self.filing.at else f"ISNUMBER({whole(columns[0])})"
+        return f"1+SUMPRODUCT({meant}*{among}({'+'.join(better)}))"
 
     def _is_ranked(self, standing: StandingId, one: Result) -> bool:
         placed = self.outcome.standings[standing].get(one.participant.id)

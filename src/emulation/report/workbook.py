@@ -24,7 +24,7 @@ from emulation.report.live import cell, letters
 from emulation.report.portrait import few_kinds
 from emulation.report.recount import Recounted, recounted
 from emulation.report.rulebook import Book
-from emulation.report.speech import Speech
+from emulation.report.speech import Speech, words_of
 from emulation.report.tables import Board, Column, boards, decimals_of
 from emulation.report.text import footer
 from emulation.report.words import Words
@@ -63,11 +63,21 @@ _BAR = {
 }
 
 
-def workbook(outcome: Outcome, words: Words, *, group: str | None = None) -> bytes:
+def workbook(outcome: Outcome, lang: str | Words = "en", *, group: str | None = None) -> bytes:
     """Give an outcome as the bytes of a workbook; the same outcome gives the same bytes.
 
-    Raise `Refused` (E790) for more rows than a sheet holds.
+    ``group`` keeps those in a group of that name, or the parts of the participant of that id. Raise `Refused` (E790)
+    for more rows than a sheet holds.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> from emulation.outcome import score
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> outcome = score(campaign, load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign))
+    >>> workbook(outcome, "vi")[:2]
+    b'PK'
     """
+    words = lang if isinstance(lang, Words) else words_of(lang, outcome.campaign)
     shown = [one for one in boards(outcome, words, group) if one.records]
     most = max((len(one.records) for one in shown), default=0)
     if most + FIRST_ROW >= MOST_ROWS:
