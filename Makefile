@@ -57,7 +57,8 @@ help:  ## say what each target does
 
 # What the tests use that pip does not bring: each package of the system's with a file or program that shows it is there.
 # A PostgreSQL that is installed for them is not started; they start one of their own.
-parts := postgresql=/usr/lib/postgresql/*/bin/initdb default-jre-headless=/usr/bin/java libreoffice-calc-nogui=/usr/bin/soffice
+parts := postgresql=/usr/lib/postgresql/*/bin/initdb default-jre-headless=/usr/bin/java chromium=/usr/bin/chromium \
+	poppler-utils=/usr/bin/pdftotext libreoffice-calc-nogui=/usr/bin/soffice
 
 server:
 	@lacking=; for part in $(parts); do ls $${part#*=} > /dev/null 2>&1 || lacking="$$lacking $${part%%=*}"; done; \

@@ -89,7 +89,6 @@ def frame(outcome: Outcome, words: Words) -> dict[str, Any]:
         "title": name if name != outcome.campaign.id else title,
         "lines": [line for line in lines if not line.startswith("⚠ ")],
         "made_up": made_up,
-        "settled": outcome.is_settled,
         "state": words.say("page.provisional", count=words.number(count)) if count else words.say("page.settled"),
         "hashes": [
             (words.say("page.rules"), outcome.campaign.fingerprint),

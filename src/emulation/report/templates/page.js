@@ -2,7 +2,7 @@
 // Lays out what the page holds as data. Every text becomes a text node, never markup; nothing is fetched.
 (() => {
   const page = JSON.parse(document.getElementById("data").textContent);
-  const SLICE = 100;
+  const SLICE = 40; // a screenful and more; a keystroke lays out no more than these
   const FEW = 5; // so many rows need no search
   const say = (key, given = {}) => page.words[key].replace(/\{(\w+)\}/g, (_, name) => String(given[name]));
   const number = new Intl.NumberFormat(page.lang);
