@@ -60,6 +60,13 @@ def _short(fingerprint: str | None) -> str:
     return (fingerprint or "none")[:12]
 
 
+def seal_found(outcome: Outcome, view: View) -> tuple[int, Sealed] | None:
+    """Give the last seal of just this result: of the same day, rules and data; None for one that nobody sealed."""
+    same = (outcome.as_of, outcome.campaign.fingerprint, outcome.data_hash)
+    found = [(seq, one) for seq, one in view.seals if (one.as_of, one.fingerprint, one.data_hash) == same]
+    return found[-1] if found else None
+
+
 def with_records(rules: Campaign, view: View) -> Campaign:
     """Add the decisions and rulings that a ledger holds to those written in the rules; the later ones hold."""
     rulings = tuple(one for told in view.rulings if (one := ruling_of(told)) is not None)

@@ -147,6 +147,14 @@ def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: dateti
         return score(rules, facts, day)
 
 
+def seal_of(outcome: Outcome, data: Sequence[str], moment: datetime | None = None) -> Any:
+    """Give the entry of the ledger in which just this outcome was sealed; None without a ledger or a seal."""
+    if len(data) != 1 or not is_ledger(data[0]):
+        return None
+    with open_room("commands.drives").opened(data[0], outcome.campaign, moment) as drive:
+        return open_room("publication").seal_found(outcome, drive.view)
+
+
 def earlier_than(
     outcome: Outcome, path: Path, data: Sequence[str], days: Sequence[date], moment: datetime | None = None
 ) -> list[Outcome]:

@@ -55,9 +55,10 @@ def command(
     before = _ours(folder)
     outcome = options.outcome_of(campaign, data, as_of, known_at)
     earlier = options.earlier_than(outcome, campaign, data, since, known_at)
+    seal = options.seal_of(outcome, data, known_at)
     room = open_room("report.site")
     written: list[str] = []
-    for name, text in room.site(outcome, words(lang), earlier):
+    for name, text in room.site(outcome, words(lang), earlier, seal):
         _write(folder / name, text)
         written.append(name)
         options.progress(len(written), room.size(outcome))

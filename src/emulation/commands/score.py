@@ -110,7 +110,9 @@ def command(
     if form == _PAGE:
         earlier = options.earlier_than(outcome, campaign, data, since, known_at)
         spoken = options.spoken(lang, output, outcome.campaign)
-        result = open_room("report.page").page_html(outcome, spoken, group=group, earlier=earlier)
+        result = open_room("report.page").page_html(
+            outcome, spoken, group=group, earlier=earlier, seal=options.seal_of(outcome, data, known_at)
+        )
     elif since:
         raise click.UsageError("--since shows how places moved on a page: add --format html, or leave it out")
     elif form == _WORKBOOK:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from emulation.exact import Rational, divide, rounded
+from emulation.ledger.entries import Sealed
 from emulation.names import CriterionId, ParticipantId, vietnamese_order
 from emulation.outcome import Outcome, Result
 from emulation.report.layout import heading
@@ -54,11 +55,12 @@ def page_html(
     earlier: Sequence[Outcome] = (),
     pages: Mapping[ParticipantId, str] | None = None,
     links: Sequence[tuple[str, str]] = (),
+    seal: tuple[int, Sealed] | None = None,
 ) -> str:
     """Give an outcome as one page of HTML.
 
     ``earlier`` are outcomes of the same campaign on earlier days; ``pages`` says where each participant has a page of
-    its own, and ``links`` are shown at the end.
+    its own, and ``links`` are shown at the end. ``seal`` is the entry of a ledger in which just this was sealed.
     """
     portraits = Portraits.of(outcome, words, earlier)
     shown = [_Shown(portraits, board, pages or {}) for board in boards(outcome, words, group)]
@@ -70,7 +72,7 @@ def page_html(
     }
     return filled(
         "page.html",
-        **frame(outcome, words),
+        **frame(outcome, words, seal),
         boards=[one.static() for one in shown],
         record=data(record),
         footer=list(footer(outcome, words)),
@@ -78,18 +80,20 @@ def page_html(
     )
 
 
-def frame(outcome: Outcome, words: Words) -> dict[str, Any]:
+def frame(outcome: Outcome, words: Words, seal: tuple[int, Sealed] | None = None) -> dict[str, Any]:
     """Give what stands at the head of every page: what it is about, of which day, how sure, and its words."""
     title, *lines = heading(outcome, words)
     name = words.label(outcome.campaign.title, outcome.campaign.id)
     made_up = [line.removeprefix("⚠ ") for line in lines if line.startswith("⚠ ")]
     count = len(outcome.problems)
+    open_ = words.say("page.provisional", count=words.number(count)) if count else words.say("page.settled")
     return {
         "language": words.language,
         "title": name if name != outcome.campaign.id else title,
         "lines": [line for line in lines if not line.startswith("⚠ ")],
         "made_up": made_up,
-        "state": words.say("page.provisional", count=words.number(count)) if count else words.say("page.settled"),
+        "sealed": seal is not None,
+        "state": open_ if seal is None else words.say("page.sealed", day=words.date(seal[1].view.date()), seq=seal[0]),
         "hashes": [
             (words.say("page.rules"), outcome.campaign.fingerprint),
             (words.say("page.data"), outcome.data_hash),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from string import ascii_lowercase, digits
 
+from emulation.ledger.entries import Sealed
 from emulation.names import ParticipantId
 from emulation.outcome import Outcome, Result
 from emulation.report.page import frame, page_html
@@ -25,19 +26,24 @@ LONG = 80
 _PLAIN = frozenset(ascii_lowercase + digits + "-")
 
 
-def site(outcome: Outcome, words: Words, earlier: Sequence[Outcome] = ()) -> Iterator[tuple[str, str]]:
-    """Give the files of a folder, name and text; the board, which leads to all others, comes last."""
+def site(
+    outcome: Outcome, words: Words, earlier: Sequence[Outcome] = (), seal: tuple[int, Sealed] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Give the files of a folder, name and text; the board, which leads to all others, comes last.
+
+    ``seal`` is the entry of a ledger in which just this was sealed.
+    """
     portraits = Portraits.of(outcome, words, earlier)
     pages: dict[ParticipantId, str] = {}
     for result in outcome:
         id = result.participant.id
         pages[id] = f"{SHELF}/{file_name(id)}.html"
-        yield pages[id], portrait_html(portraits, result)
-    yield RULEBOOK, rulebook_html(outcome, words)
+        yield pages[id], portrait_html(portraits, result, seal)
+    yield RULEBOOK, rulebook_html(outcome, words, seal)
     yield JSON, outcome_json(outcome)
     yield CSV, outcome_csv(outcome)
     links = [(words.say("page.rulebook"), RULEBOOK), ("JSON", JSON), ("CSV", CSV)]
-    yield BOARD, page_html(outcome, words, earlier=earlier, pages=pages, links=links)
+    yield BOARD, page_html(outcome, words, earlier=earlier, pages=pages, links=links, seal=seal)
 
 
 def size(outcome: Outcome) -> int:
@@ -55,7 +61,7 @@ def file_name(id: str) -> str:
     return name if len(name) <= LONG else f"h{sha256(id.encode()).hexdigest()}"
 
 
-def portrait_html(portraits: Portraits, result: Result) -> str:
+def portrait_html(portraits: Portraits, result: Result, seal: tuple[int, Sealed] | None = None) -> str:
     """Give the page of one participant, with all its reasons to the datum."""
     outcome, words = portraits.outcome, portraits.words
     speech = Speech(outcome.campaign, words)
@@ -64,7 +70,7 @@ def portrait_html(portraits: Portraits, result: Result) -> str:
     move = portraits.move(result)
     return filled(
         "participant.html",
-        **frame(outcome, words),
+        **frame(outcome, words, seal),
         name=result.participant.name,
         about=portraits.about(result),
         places=places,
@@ -86,12 +92,12 @@ def portrait_html(portraits: Portraits, result: Result) -> str:
     )
 
 
-def rulebook_html(outcome: Outcome, words: Words) -> str:
+def rulebook_html(outcome: Outcome, words: Words, seal: tuple[int, Sealed] | None = None) -> str:
     """Give the rules in numbered sentences, with their examples, as a page."""
     book = Book.of(outcome.campaign, words)
     return filled(
         "rulebook.html",
-        **frame(outcome, words),
+        **frame(outcome, words, seal),
         name=book.title(),
         heading=book.say("heading"),
         sections=list(book.sections()),
