@@ -106,9 +106,6 @@ class _Writer:
     def speech(self) -> Speech:
         return Speech(self.outcome.campaign, self.words)
 
-    def say(self, key: str, **given: object) -> str:
-        return self.words.say(f"workbook.{key}", **given)
-
     def write(self, shown: Sequence[Board]) -> None:
         day = self.outcome.as_of
         title = self.words.label(self.outcome.campaign.title, self.outcome.campaign.id)
@@ -117,7 +114,7 @@ class _Writer:
         )
         bodies = [one for one in shown if isinstance(one.records[0], Result)]
         named = {one.kind: self._name(one.heading.partition(" (")[0]) for one in shown}
-        rules = self._name(self.say("rules"))
+        rules = self._name(self.words.say("workbook.rules"))
         parameters = Parameters(rules, 2, 2)
         found = {one.kind: self._recount(one, parameters, several=len(bodies) > 1) for one in bodies}
         recounts = {kind: one for kind, one in found.items() if "agrees" in one.at}
@@ -266,12 +263,12 @@ class _Writer:
 
     def _recount(self, board: Board, parameters: Parameters, *, several: bool) -> Recounted:
         kind = f" {self.speech.kind(board.kind, many=len(board.records) != 1)}" if several else ""
-        name = self._name(self.say("recount") + kind)
+        name = self._name(self.words.say("workbook.recount") + kind)
         return recounted(self.outcome, self.speech, board.kind, board.records, name, parameters)
 
     def _write_recount(self, one: Recounted) -> None:
-        sheet = self.book.add_worksheet(one.sheet)
-        self.text(sheet, 0, 0, f"{self.say('lead')} {self.say('legend')}", self.format(italic=True))
+        sheet, say = self.book.add_worksheet(one.sheet), self.words.say
+        self.text(sheet, 0, 0, f"{say('workbook.lead')} {say('workbook.legend')}", self.format(italic=True))
         for number, column in enumerate(one.columns):
             numeric = any(not isinstance(slot.content, str) for slot in column.slots)
             self.text(sheet, 1, number, column.about, self.head(numeric=numeric))
@@ -323,9 +320,10 @@ class _Writer:
 
     def _write_rules(self, name: str, parameters: Parameters) -> None:
         sheet = self.book.add_worksheet(name)
-        self.text(sheet, 0, 0, self.say("rules_lead"), self.format(italic=True))
-        for number, key in enumerate(("criterion", "number", "is")):
-            self.text(sheet, 1, number, self.say(key), self.head(numeric=number == 2))  # noqa: PLR2004
+        self.text(sheet, 0, 0, self.words.say("workbook.rules_lead"), self.format(italic=True))
+        say = self.words.say
+        for number, heading_ in enumerate((say("workbook.criterion"), say("workbook.number"), say("workbook.is"))):
+            self.text(sheet, 1, number, heading_, self.head(numeric=number == 2))  # noqa: PLR2004
         for row, one in enumerate(parameters.listed, start=parameters.first_row):
             self.text(sheet, row, 0, one.of)
             self.text(sheet, row, 1, one.name)
@@ -339,14 +337,20 @@ class _Writer:
     # --- words
 
     def _write_reasons(self, shown: Sequence[Board]) -> None:
-        sheet = self.book.add_worksheet(self._name(self.say("reasons")))
+        sheet = self.book.add_worksheet(self._name(self.words.say("workbook.reasons")))
         few = few_kinds(self.outcome)
         row = 0
         for board in shown:
             bodies = list(dict.fromkeys(_body(record) for record in board.records))
             if board.kind not in few:
                 count, kinds = self.words.number(len(bodies)), self.speech.kind(board.kind)
-                self.text(sheet, row, 0, self.say("no_reasons", count=count, kinds=kinds), self.format(italic=True))
+                self.text(
+                    sheet,
+                    row,
+                    0,
+                    self.words.say("workbook.no_reasons", count=count, kinds=kinds),
+                    self.format(italic=True),
+                )
                 row += 2
                 continue
             for body in bodies:
@@ -367,7 +371,7 @@ class _Writer:
         return row
 
     def _write_rulebook(self) -> None:
-        sheet = self.book.add_worksheet(self._name(self.say("rulebook")))
+        sheet = self.book.add_worksheet(self._name(self.words.say("workbook.rulebook")))
         book = Book.of(self.outcome.campaign, self.words)
         self.text(sheet, 0, 0, book.title(), self.format(bold=True, font_size=14))
         row = 2
@@ -387,7 +391,7 @@ class _Writer:
         return row
 
     def _write_about(self, recounts: Sequence[Recounted]) -> None:
-        sheet = self.book.add_worksheet(self._name(self.say("about")))
+        sheet = self.book.add_worksheet(self._name(self.words.say("workbook.about")))
         bold = self.format(bold=True, font_size=14)
         wrapped = self.format(text_wrap=True)
         title, *lines = heading(self.outcome, self.words)
@@ -400,10 +404,14 @@ class _Writer:
         for one in recounts:
             row = self._agreement(sheet, row, one)
         if recounts:
-            how = self.say("how", sheets="”, “".join(one.sheet for one in recounts))
+            how = self.words.say("workbook.how", sheets="”, “".join(one.sheet for one in recounts))
             given = sum(one.given for one in recounts)
-            left = self.say("given", count=self.words.number(given)) if given else self.say("no_given")
-            for line in (how, self.say("legend"), left):
+            left = (
+                self.words.say("workbook.given", count=self.words.number(given))
+                if given
+                else self.words.say("workbook.no_given")
+            )
+            for line in (how, self.words.say("workbook.legend"), left):
                 self.text(sheet, row, 0, line, wrapped)
                 sheet.set_row(row, LINE * _lines(line, PAGE))
                 row += 1
@@ -420,11 +428,14 @@ class _Writer:
         column, last = letters(one.at["agrees"]), FIRST_ROW + len(one.results)
         name = one.sheet.replace("'", "''")
         whole = f"'{name}'!${column}${FIRST_ROW + 1}:${column}${last}"
-        good, bad = (text.replace('"', '""') for text in (self.say("all_agree"), self.say("some_differ")))
+        good, bad = (
+            text.replace('"', '""')
+            for text in (self.words.say("workbook.all_agree"), self.words.say("workbook.some_differ"))
+        )
         differing = f'COUNTIF({whole},"<>✓")'
         formula = f'=IF({differing}=0,"{good}","{bad} "&{differing})'
         self.text(sheet, row, 0, one.sheet, self.format(bold=True))
-        sheet.write_formula(row + 1, 0, formula, self.format(bold=True), self.say("all_agree"))
+        sheet.write_formula(row + 1, 0, formula, self.format(bold=True), self.words.say("workbook.all_agree"))
         return row + 3
 
     # --- how a sheet looks on paper
