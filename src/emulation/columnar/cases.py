@@ -30,7 +30,7 @@ from emulation.cases import (
     YesNo,
 )
 from emulation.columnar.engines import Frame
-from emulation.columnar.frames import day_number, grid_of
+from emulation.columnar.frames import grid_of
 from emulation.columnar.reduction import PARTICIPANT
 from emulation.names import FieldId, near
 from emulation.problems import Problem, Refused
@@ -148,6 +148,10 @@ class Asking:
             case _:
                 return filled & self._compared(field, test)
 
+    def day(self, field: str) -> nw.Expr:
+        """Give the day in a field, without the time of day where its column has any."""
+        return nw.col(field).cast(nw.Date) if field in self.timed else nw.col(field)
+
     def _word(self, field: FieldId, name: str) -> str | bool:
         return name == "yes" if isinstance(self.register.kinds[field], YesNo) else name
 
@@ -156,11 +160,12 @@ class Asking:
         compare: Callable[[Any, Any], nw.Expr] = COMPARES[type(test)]
         match test.edge:
             case str() as other:
-                as_they_are = isinstance(self.register.kinds[field], Number) or {field, other} <= self.timed
-                pair = (nw.col(field), nw.col(other)) if as_they_are else (day_number(field), day_number(other))
+                both_moments = {field, other} <= self.timed
+                as_they_are = isinstance(self.register.kinds[field], Number) or both_moments
+                pair = (nw.col(field), nw.col(other)) if as_they_are else (self.day(field), self.day(other))
                 return ~nw.col(other).is_null() & compare(*pair)
             case date() as day:
-                return compare(day_number(field), day.toordinal())
+                return compare(self.day(field), nw.lit(day, dtype=nw.Date))
             case number:
                 up = isinstance(test, AtLeast | Below)  # no whole number lies between a bound and the next one up
                 return compare(nw.col(field), (ceil if up else floor)(number * self.grids[field]))

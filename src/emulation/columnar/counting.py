@@ -48,20 +48,22 @@ def daily_counts(cases: Cases, register: Register, bodies: Sequence[str], engine
     Raise `Refused` for blanks where there may be none (E783), for words and participants that are not known (E784),
     and for cases whose rows contradict each other (E785).
     """
-    checks = list(_checks(register))
+    checks = [nw.len().alias("cases"), *_checks(register)]
+    strangely = list(_strange(register))
     if register.key:
-        _refuse_unusable(cases.frame.group_by(PARTICIPANT).agg(*checks), register, bodies, engine)
-        cases, checks = Cases(_settled(cases.frame, register), cases.asking), []
+        checked = cases.frame.with_columns(*strangely) if strangely else cases.frame
+        _refuse_unusable(checked.group_by(PARTICIPANT).agg(*checks), register, bodies, engine)
+        cases, checks, strangely = Cases(_settled(cases.frame, register), cases.asking), checks[:1], []
     flags = (_flag(cases.asking.holds(one.where)).alias(_met(one)) for one in register.counts)
-    flagged = cases.frame.with_columns(*flags)
+    flagged = cases.frame.with_columns(*flags, *strangely)
     if register.repeated == "together":
         flagged = _together(flagged, register)
     found: list[Frame] = []
     for number, (later, field) in enumerate(_dated(register)):
         counts = [one for one in register.counts if (one.day_after, register.dated_by(one)) == (later, field)]
-        sums = engine.keep(_sums(flagged, counts, field, [] if number else [nw.len().alias("cases"), *checks]))
+        sums = engine.keep(_sums(flagged, counts, cases.asking.day(field), [] if number else checks))
         if not number:
-            if checks:
+            if not register.key:
                 _refuse_unusable(sums, register, bodies, engine)
             present = sums.group_by(PARTICIPANT).agg(nw.col("cases").sum().cast(nw.Int64).alias(VALUE))
         found += _by_fact(sums, counts, later)
@@ -73,14 +75,15 @@ def _dated(register: Register) -> list[tuple[FieldId | None, FieldId]]:
     return list(dict.fromkeys((one.day_after, register.dated_by(one)) for one in register.counts))
 
 
-def _sums(flagged: Frame, counts: Sequence[Counted], field: FieldId, besides: Sequence[nw.Expr]) -> Frame:
-    """Sum flags by body and by the day in a field; those without it are on no day."""
-    day = nw.when(~nw.col(field).is_null()).then(day_number(field))
-    return (
-        flagged.with_columns(day.alias(DAY), nw.col(PARTICIPANT).cast(nw.String))
+def _sums(flagged: Frame, counts: Sequence[Counted], day: nw.Expr, besides: Sequence[nw.Expr]) -> Frame:
+    """Sum flags by body and day; those without a day are on none. Few days are left to be numbered then."""
+    sums = (
+        flagged.with_columns(day.alias(DAY))
         .group_by(PARTICIPANT, DAY)
-        .agg(*(nw.col(_met(one)).sum().cast(nw.Int64).alias(_met(one)) for one in counts), *besides)
+        .agg(*(_count(nw.col(_met(one))).alias(_met(one)) for one in counts), *besides)
     )
+    numbered = nw.when(~nw.col(DAY).is_null()).then(day_number(DAY))
+    return sums.with_columns(nw.col(PARTICIPANT).cast(nw.String), numbered.alias(DAY))
 
 
 def _by_fact(sums: Frame, counts: Sequence[Counted], later: FieldId | None) -> Iterator[Frame]:
@@ -133,21 +136,28 @@ def _listed(register: Register) -> dict[FieldId, tuple[str, ...]]:
 
 
 def _checks(register: Register) -> Iterator[nw.Expr]:
-    """Count blanks where there may be none, and words that are none of those listed."""
+    """Count what is filled where nothing may be blank, and the words that are none of those listed."""
     for field in _filled(register):
-        yield _sum(nw.col(field).is_null()).alias(f"blank:{field}")
+        yield _count(nw.col(field)).alias(f"filled:{field}")
+    for field in _listed(register):
+        yield _count(nw.col(f"strange:{field}")).alias(f"strange:{field}")
+
+
+def _strange(register: Register) -> Iterator[nw.Expr]:
+    """Mark words that are none of those listed."""
     for field, names in _listed(register).items():
         strange = ~nw.col(field).is_null() & ~nw.col(field).is_in(names)
-        yield _sum(strange).alias(f"strange:{field}")
+        yield _flag(strange).alias(f"strange:{field}")
 
 
 def _refuse_unusable(checked: Frame, register: Register, bodies: Sequence[str], engine: Engine) -> None:
     """Refuse cases with what the checks counted, and those of strangers."""
     problems: list[Problem] = []
-    totals = [f"blank:{field}" for field in _filled(register)] + [f"strange:{field}" for field in _listed(register)]
-    counted = rows_of(checked.select(nw.len().alias("bodies"), *(nw.col(name).sum() for name in totals)))[0]
+    totals = ["cases", *(f"filled:{field}" for field in _filled(register))]
+    totals += [f"strange:{field}" for field in _listed(register)]
+    counted = rows_of(checked.select(*(nw.col(name).sum() for name in totals)))[0]
     for field in _filled(register):
-        if count := counted[f"blank:{field}"]:
+        if count := (counted["cases"] or 0) - (counted[f"filled:{field}"] or 0):
             what = f"{count} blanks in the column {field!r}"
             problems.append(Problem("E783", what, "a value in each row, or may_be_blank"))
     for field, names in _listed(register).items():
@@ -190,14 +200,18 @@ def _settled(frame: Frame, register: Register) -> Frame:
 
 def _together(flagged: Frame, register: Register) -> Frame:
     """Make of several rows one case: it is meant where any of them is, or every one."""
-    flags = [
-        (nw.col(_met(one)).min() if one.if_ == "every" else nw.col(_met(one)).max()).alias(_met(one))
-        for one in register.counts
-    ]
     days = [
         nw.col(day).max() for day in dict.fromkeys(map(register.dated_by, register.counts)) if day not in register.key
     ]
-    return flagged.group_by(*register.key).agg(nw.col(PARTICIPANT).max(), *days, *flags)
+    several = [_count(nw.col(_met(one))).alias(_met(one)) for one in register.counts]
+    cases = flagged.group_by(*register.key).agg(nw.col(PARTICIPANT).max(), *days, *several, nw.len().alias("rows"))
+    return cases.with_columns(*(_flag(_is_meant(one)).alias(_met(one)) for one in register.counts))
+
+
+def _is_meant(one: Counted) -> nw.Expr:
+    """Say of a case whether any of its rows is meant, or every one."""
+    meant = nw.col(_met(one))
+    return meant == nw.col("rows") if one.if_ == "every" else meant > 0
 
 
 def _met(one: Counted) -> str:
@@ -205,9 +219,10 @@ def _met(one: Counted) -> str:
 
 
 def _flag(test: nw.Expr | None) -> nw.Expr:
-    one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
-    return one if test is None else nw.when(test).then(one).otherwise(none)
+    """Mark a row that is meant with 1, others with nothing: to count what is there is quicker than to add it up."""
+    one = nw.lit(1, dtype=nw.Int8)
+    return one if test is None else nw.when(test).then(one)
 
 
-def _sum(test: nw.Expr) -> nw.Expr:
-    return test.cast(nw.Int64).sum()
+def _count(column: nw.Expr) -> nw.Expr:
+    return column.count().cast(nw.Int64)
