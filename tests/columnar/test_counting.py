@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -13,81 +12,33 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tallied import BODIES, by_columns, by_rows, frame_of
 
-from emulation.cases import Above, Alternative, Day, FieldKind, Moment, Number, Where, YesNo
+from emulation.cases import Above, Alternative, Moment, Where
 from emulation.columnar.counting import facts_counted
-from emulation.columnar.engines import ENGINES, Engine, rows_of
-from emulation.counting import Entry, count_entries
+from emulation.columnar.engines import ENGINES, rows_of
+from emulation.counting import Entry
 from emulation.names import FieldId
 from emulation.problems import Refused
 from emulation.registers import Counted, Register
 from emulation.testing.cases import FIELDS, counted_campaign, entries, registers
 
-BODIES = ("a", "b", "c")
-Counts = Counter[tuple[str, str, int, int]]
-
-
-def frame_of(rows: list[Entry], *, timed: bool = True) -> pa.Table:
-    """Give rows of a register as columns; numbers are tenths."""
-    columns = {
-        field: pa.array([_cell(FIELDS[field], row.values[field]) for row in rows], _kind(field, timed))
-        for field in FIELDS
-    }
-    return pa.table({"participant": pa.array([row.participant for row in rows], pa.string()), **columns})
-
-
-def _cell(kind: FieldKind, value: Any) -> Any:
-    if isinstance(kind, YesNo):
-        return None if value is None else bool(value)
-    return Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
-
-
-def _kind(field: FieldId, timed: bool) -> Any:
-    match FIELDS[field]:
-        case Day():
-            return pa.date32()
-        case Moment():
-            return pa.timestamp("us") if timed else pa.date32()
-        case YesNo():
-            return pa.bool_()
-        case Number():
-            return pa.int64() if field == "step" else pa.decimal128(9, 1)
-        case _:
-            return pa.string()
-
-
-def by_rows(register: Register, rows: list[Entry]) -> Counts | None:
-    """Count row by row; none where rows contradict each other."""
-    found = count_entries(register, rows, counted_campaign(register))
-    if found.set_aside:
-        return None
-    return Counter((one.participant, one.fact, one.span.last.toordinal(), int(one.value or 0)) for one in found)
-
-
-def by_columns(register: Register, table: pa.Table, engine: Engine) -> Counts | None:
-    """Count on columns; none where cases contradict each other."""
-    try:
-        long = facts_counted(engine.frame(table), register, counted_campaign(register), BODIES, engine)
-    except Refused as refused:
-        if {one.code for one in refused.problems} != {"E785"}:
-            raise
-        return None
-    rows = rows_of(long)
-    assert all(row["first"] == row["last"] and row["state"] == 0 for row in rows)
-    return Counter((row["participant"], row["fact"], row["last"], row["value"]) for row in rows)
-
 
 @given(registers(), entries())
 def test_polars_counts_what_is_counted_row_by_row(register: Register, rows: list[Entry]) -> None:
     """Of drawn registers with every test and every way to treat repeated rows."""
-    assert by_columns(register, frame_of(rows), ENGINES["polars"]()) == by_rows(register, rows)
+    engine = ENGINES["polars"]()
+
+    assert by_columns(register, engine.frame(frame_of(rows)), engine) == by_rows(register, rows)
 
 
 @settings(max_examples=25)
 @given(registers(), entries())
 def test_duckdb_counts_what_is_counted_row_by_row(register: Register, rows: list[Entry]) -> None:
     """Of drawn registers."""
-    assert by_columns(register, frame_of(rows), ENGINES["duckdb"]()) == by_rows(register, rows)
+    engine = ENGINES["duckdb"]()
+
+    assert by_columns(register, engine.frame(frame_of(rows)), engine) == by_rows(register, rows)
 
 
 @settings(max_examples=30)
@@ -96,7 +47,10 @@ def test_moments_without_times_are_days(register: Register, rows: list[Entry], t
     """A column of days does where moments are asked for; midnight is a moment of the same day."""
     rows = [evolve(row, values=_at_midnight(row) if timed else row.values) for row in rows]
 
-    assert by_columns(register, frame_of(rows, timed=timed), ENGINES["polars"]()) == by_rows(register, rows)
+    engine = ENGINES["polars"]()
+    frame = engine.frame(frame_of(rows, timed=timed))
+
+    assert by_columns(register, frame, engine) == by_rows(register, rows)
 
 
 def _at_midnight(row: Entry) -> dict[FieldId, Any]:

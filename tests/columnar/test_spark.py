@@ -6,20 +6,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
+from pyarrow import parquet
+from tallied import by_columns, by_rows, frame_of
 
+from dossiers import PLAIN
 from emulation.campaign import Campaign
-from emulation.columnar.engines import session_of
+from emulation.cases import ALL_CASES, After, Alternative, Known, Where
+from emulation.columnar.engines import Spark, session_of
 from emulation.columnar.verdict import score_columns
+from emulation.counting import Entry
+from emulation.names import FieldId, ParticipantId
 from emulation.observations import Observations
 from emulation.outcome import score
-from emulation.problems import Refused
+from emulation.problems import Place, Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
+from emulation.registers import Counted
 
 import spark
 from plain import sound_plain_contests
@@ -87,6 +96,40 @@ def test_a_frame_of_spark_is_reckoned_there(session: Any) -> None:
 
     assert verdict.engine.name == "spark"
     assert differences(score(campaign, facts), verdict) == []
+
+
+def test_cases_are_counted_alike(session: Any, tmp_path: Path) -> None:
+    """With moments that have no time zone, as Parquet keeps them, a day after, a blank, and words."""
+    late = Where((Alternative(((RETURNED, After(FieldId("due"))),)), Alternative(((RETURNED, Known(known=False)),))))
+    online = Where((Alternative(((FieldId("channel"), ("online", "post")),)),))
+    counts = (Counted("late", late, day_after=FieldId("due")), Counted("online", online), Counted("all", ALL_CASES))
+    register = evolve(PLAIN, case="row", repeated=None, counts=counts, may_be_blank=(RETURNED,))
+    rows = [
+        Entry(ParticipantId(body), _row(number, channel, returned), Place("d.csv", number))
+        for number, (body, channel, returned) in enumerate(
+            [("a", "online", "2025-01-03T08:00"), ("a", "desk", None), ("b", "post", "2025-01-09T17:30")], start=1
+        )
+    ]
+    file = tmp_path / "dossiers.parquet"
+    parquet.write_table(frame_of(rows), file)
+    engine = Spark(session)
+
+    found = by_columns(register, engine.parquet([str(file)]), engine)
+
+    assert found == by_rows(register, rows)
+    assert found is not None
+    assert max(value for *_, value in found) == 1
+
+
+RETURNED = FieldId("returned")
+
+
+def _row(number: int, channel: str, returned: str | None) -> dict[FieldId, Any]:
+    changed = datetime.fromisoformat("2025-01-02T08:00")
+    days = {"received": date(2025, 1, number), "due": date(2025, 1, number + 2), "changed": changed}
+    texts = {"case": str(number), "step": number, "channel": channel, "note": "a", "fee": 1, "limit": 2, "urgent": 1}
+    moment = {"returned": returned and datetime.fromisoformat(returned)}
+    return {FieldId(field): value for field, value in {**texts, **days, **moment}.items()}
 
 
 ON_A_CLUSTER = """
