@@ -362,6 +362,16 @@ def test_sheets_have_names_that_spreadsheets_allow(tmp_path: Path, kind: str) ->
     assert len({name.casefold() for name in names}) == len(names) >= 4
 
 
+def test_exact_totals_stand_beside(tmp_path: Path) -> None:
+    """As texts: what a double cannot say, and no spreadsheet touches."""
+    (recount,) = sheets(saved(made("pci-2006"), tmp_path, "book"), "Recount")
+    headings = [cell.value for cell in recount[3]]
+    at = headings.index("Total, exactly")
+    found = {row[0].value: row[at].value for row in recount.iter_rows(min_row=4)}
+
+    assert found == {one.participant.id: write_number(one.total or 0) for one in outcome("pci-2006")}
+
+
 def test_exact_values_stand_in_the_reasons(tmp_path: Path) -> None:
     """What a double cannot say is written out beside."""
     body = ParticipantId("01879")

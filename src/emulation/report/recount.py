@@ -14,7 +14,7 @@ from attrs import frozen
 
 from emulation.checks import records_in
 from emulation.criteria import TOTAL, Criterion, Round, Sum
-from emulation.exact import Rational, divide
+from emulation.exact import Rational, divide, write_number
 from emulation.indicators import Level
 from emulation.joins import Scored
 from emulation.limits import Indicator_
@@ -233,6 +233,10 @@ class _Book:
         for one in checked:
             slots = [Slot(slot.content, "text" if isinstance(slot.content, str) else "input") for slot in one.slots]
             self.filing.add(f"published:{one.key}", say("workbook.published"), one.about or one.heading, slots)
+        if f"points:{TOTAL}" in self.filing.at:
+            contents = [self.filing.content(f"points:{TOTAL}", row) for row in range(len(self.results))]
+            exact = [Slot(one if isinstance(one, str) else write_number(one), "text") for one in contents]
+            self.filing.add("exactly", "", say("workbook.exactly"), exact)
         if checked:
             slots = [self._agreement([one.key for one in checked], row) for row in range(len(self.results))]
             self.filing.add("agrees", "", say("workbook.agrees"), slots)
