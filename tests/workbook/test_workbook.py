@@ -245,6 +245,15 @@ def test_sheets_are_fit_to_be_read_and_printed(tmp_path: Path) -> None:
     assert sheet.print_title_rows == "$5:$5"
 
 
+def test_a_class_has_its_colour_from_its_word(tmp_path: Path) -> None:
+    """A rule for each class, the shape and word in it: what a formula changes is coloured anew."""
+    sheet = opened(saved(made("thai-nguyen-2025"), tmp_path, "book"), values=True)["Communes"]
+    rules = [rule for ranges in sheet.conditional_formatting for rule in ranges.rules if rule.type == "cellIs"]
+
+    assert [rule.formula for rule in rules] == [['"● green"'], ['"▲ amber"'], ['"■ red"']]
+    assert len({rule.dxf.fill.bgColor.rgb for rule in rules}) == 3
+
+
 def test_a_group_alone(tmp_path: Path) -> None:
     """Only its members, with the places they have among all, which then are no formulas."""
     content = workbook(outcome("thai-nguyen-2025"), words_of("en"), group="phường")

@@ -20,12 +20,12 @@ from emulation.problems import Problem, Refused
 from emulation.report.explanations import Said, explanation
 from emulation.report.filing import FIRST_ROW, Filed, Parameters, Slot
 from emulation.report.layout import heading
-from emulation.report.live import cell, letters
+from emulation.report.live import cell, letters, quoted
 from emulation.report.portrait import few_kinds
 from emulation.report.recount import Recounted, recounted
 from emulation.report.rulebook import Book
 from emulation.report.speech import Speech, words_of
-from emulation.report.tables import Board, Column, boards, decimals_of
+from emulation.report.tables import Board, Column, boards, class_shown, decimals_of
 from emulation.report.text import footer
 from emulation.report.words import Words
 
@@ -188,6 +188,7 @@ class _Writer:
         name_at = next((n for n, one in enumerate(board.columns) if not one.numeric), 0)
         sheet.freeze_panes(top + 1, name_at + 1)
         self._bars(sheet, board, top + 1, last)
+        self._colours(sheet, board, top + 1, last)
         self._printed(sheet, top)
 
     def _board_cell(
@@ -258,6 +259,23 @@ class _Writer:
                     "max_type": "num",
                 }
                 sheet.conditional_format(first, number, last, number, {**bar, "min_value": 0, "max_value": float(most)})
+
+    def _colours(self, sheet: Any, board: Board, first: int, last: int) -> None:
+        """Colour each class by its word, so that a class which a formula changes changes its colour too."""
+        at = next((number for number, one in enumerate(board.columns) if one.key == "class"), None)
+        if at is None:
+            return
+        bodies = [one.participant for one in board.records]
+        for rule in self.outcome.campaign.readiness:
+            if not any(map(rule.for_.selects, bodies)):
+                continue
+            for place, class_ in enumerate(rule.classes):
+                ink, paper = TONES.get(f"class-{place}", TONES["class-4"])
+                tone = self.book.add_format({"font_color": ink, "bg_color": paper})
+                shown = quoted(class_shown(self.speech, rule, class_))
+                sheet.conditional_format(
+                    first, at, last, at, {"type": "cell", "criteria": "==", "value": f"={shown}", "format": tone}
+                )
 
     # --- the recount
 
