@@ -233,11 +233,11 @@ def _meets(case: Mapping[FieldId, Value], field: FieldId, test: Test) -> bool:
         return False
     match test:
         case str():
-            return bool(value == truth_of(value, test))
+            return bool(value == _meant_by(value, test))
         case tuple():
-            return any(value == truth_of(value, name) for name in test)
+            return any(value == _meant_by(value, name) for name in test)
         case IsNot(names):
-            return all(value != truth_of(value, name) for name in names)
+            return all(value != _meant_by(value, name) for name in names)
         case _:
             edge: Any = case[test.edge] if isinstance(test.edge, str) else test.edge
             return edge is not None and bool(COMPARES[type(test)](*_alike(value, edge)))
@@ -255,6 +255,6 @@ def day_of(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def truth_of(value: Value, name: str) -> Value:
+def _meant_by(value: Value, name: str) -> Value:
     """Give what a word of a test means for a field: 1 or 0 where it holds a truth, else the word."""
     return name if isinstance(value, str) else {"yes": 1, "no": 0}.get(name)

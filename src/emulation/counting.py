@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from operator import add
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import astuple, evolve, frozen
 
 from emulation.campaign import Campaign
 from emulation.cases import Value, day_of
@@ -215,8 +216,7 @@ def in_place_of(counted: Observations, known: Iterable[Observation], register: R
 
 def joined(one: Observations, other: Observations) -> Observations:
     """Put what was reported and what was counted together."""
-    ours, theirs = one.tally, other.tally
-    tally = Tally(*(getattr(ours, name) + getattr(theirs, name) for name in _TALLIED))
+    tally = Tally(*map(add, astuple(one.tally), astuple(other.tally)))
     return evolve(
         one,
         reported=(*one.reported, *other.reported),
@@ -226,6 +226,3 @@ def joined(one: Observations, other: Observations) -> Observations:
         sources=(*one.sources, *other.sources),
         rejected=(*one.rejected, *other.rejected),
     )
-
-
-_TALLIED = ("read", "new", "corrected", "unchanged", "rejected")

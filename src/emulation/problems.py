@@ -39,17 +39,21 @@ class Place:
 
     def __str__(self) -> str:
         if self.sheet is not None:
-            return f"{self.file}:{self.sheet}!{_letters(self.column)}{self.line}"
+            return f"{self.file}:{self.sheet}!{letters(self.column)}{self.line}"
         return f"{self.file}:{self.line}:{self.column}"
 
 
-def _letters(column: int) -> str:
-    """Name a column as workbooks do: A to Z, then AA."""
-    letters = ""
+def letters(column: int) -> str:
+    """Name a column, counted from 1, as workbooks do.
+
+    >>> letters(1), letters(26), letters(27)
+    ('A', 'Z', 'AA')
+    """
+    named = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+        named = chr(ord("A") + rest) + named
+    return named
 
 
 @frozen

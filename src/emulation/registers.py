@@ -169,7 +169,7 @@ def problems_of(
 
 def _problems_of_one(register: Register) -> Iterator[Problem]:
     path = ("registers", register.id)
-    for key in ("sheets", "days", "totals"):
+    for key in ("sheets", "days", "totals", "percent"):
         if getattr(register.table, key) != getattr(fields(Written), key).default:
             yield Problem("E114", f"{key!r} says nothing of a register", path=(*path, "table", key))
     if register.key and register.repeated is None:
@@ -233,7 +233,7 @@ def _unfit(register: Register, kind: FieldKind, test: Test) -> _Slip | None:
         case Known():
             return None
         case str() | tuple() | IsNot():
-            return _unknown_word(kind, names_in(test))
+            return _unknown_word(kind, _names_in(test))
         case Before() | Until() | From_() | After() if not isinstance(kind, Day | Moment):
             return f"is no day, and {word_for(type(test))!r} compares days", None, None
         case AtLeast() | AtMost() | Above() | Below() if not isinstance(kind, Number):
@@ -242,7 +242,7 @@ def _unfit(register: Register, kind: FieldKind, test: Test) -> _Slip | None:
             return _unlike(register, kind, test.edge)
 
 
-def names_in(test: str | tuple[str, ...] | IsNot) -> tuple[str, ...]:
+def _names_in(test: str | tuple[str, ...] | IsNot) -> tuple[str, ...]:
     """Give the words a test names."""
     return (test,) if isinstance(test, str) else test if isinstance(test, tuple) else test.names
 
@@ -280,15 +280,12 @@ def _unlike(register: Register, kind: FieldKind, edge: Edge) -> _Slip | None:
 def _fields_named(register: Register, path: Path) -> Iterator[tuple[FieldId, Path]]:
     """Give each field that is named, and where."""
     yield from ((field, (*path, "case")) for field in register.key)
-    yield register.on, (*path, "on")
+    yield from _days_named(register, path)
     yield from ((field, (*path, "may_be_blank")) for field in register.may_be_blank)
     if isinstance(register.repeated, Latest):
         yield register.repeated.by, (*path, "repeated", "latest")
     for counted in register.counts:
-        there = (*path, "counts", counted.id)
-        yield from ((field, (*there, "on")) for field in (counted.on,) if field)
-        yield from ((field, (*there, "day_after")) for field in (counted.day_after,) if field)
-        yield from ((field, at) for field, _, at in _tests(counted, there))
+        yield from ((field, at) for field, _, at in _tests(counted, (*path, "counts", counted.id)))
 
 
 def _days_named(register: Register, path: Path) -> Iterator[tuple[FieldId, Path]]:

@@ -13,6 +13,8 @@ import pytest
 from pyarrow import parquet
 
 from emulation.columnar import rollups
+from emulation.columnar.verdict import score_columns
+from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 
 Run = Callable[..., tuple[int, str, str]]
@@ -197,6 +199,23 @@ def test_kept_goes_with_columns(run: Run, desk: Path) -> None:
 
     assert (code, "add --engine columns" in told) == (2, True)
     assert not (desk / "kept").exists()
+
+
+def test_kept_goes_with_files_of_cases(run: Run, desk: Path) -> None:
+    """A table that is read row by row is not rolled up, and that is said."""
+    code, _, told = run("score", "c", "--engine", "polars", "--kept", "kept")
+
+    assert (code, "E788 there is nothing to keep" in told) == (2, True)
+    assert not (desk / "kept").exists()
+
+
+def test_cases_are_of_the_campaigns_own_participants(columns: Path) -> None:
+    """Others, or a wide frame, are refused and not passed over."""
+    rules = load_campaign(columns.parent / "c")
+
+    for other in ({"wide": True}, {"participants": columns}):
+        with pytest.raises(Refused, match="E788 cases are counted for the campaign's own participants"):
+            score_columns(rules, None, cases={"dossiers": columns}, **other)  # type: ignore[arg-type]
 
 
 def test_a_file_that_is_not_there(run: Run, desk: Path) -> None:

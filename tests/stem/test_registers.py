@@ -127,6 +127,7 @@ def test_drawn_registers_are_sound(register: Register) -> None:
             {"counts": count(After(5), "due")},
             "where: E351 due is compared with 5 (a day)",
         ),
+        ({"table": Written("d.csv", percent="points")}, "table.percent E114 'percent' says nothing"),
         ({"table": Written("d.csv", totals=(("x", 1),))}, "table.totals E114 'totals' says nothing"),
     ],
 )

@@ -65,6 +65,7 @@ def score_columns(
     >>> sorted((row.standings["total"].place, row.id) for row in rows(verdict) if row.class_ == "green")[0]
     (1, '02152')
     """
+    _refuse_idle(cases=bool(cases), kept=kept is not None, others=wide or participants is not None)
     try:
         if cases:
             day = _day(campaign, as_of, None)
@@ -79,6 +80,16 @@ def score_columns(
         return _of_long(campaign, frame, day, held, known_at, participants)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
+
+
+def _refuse_idle(*, cases: bool, kept: bool, others: bool) -> None:
+    """Refuse what would be taken and not looked at (E788)."""
+    if kept and not cases:
+        what = "there is nothing to keep: only files of cases are rolled up"
+        raise Refused([Problem("E788", what, "the Parquet files of a register")])
+    if cases and others:
+        what = "cases are counted for the campaign's own participants, in a long table"
+        raise Refused([Problem("E788", what, "neither participants nor wide")])
 
 
 def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> date:

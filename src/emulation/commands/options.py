@@ -168,16 +168,16 @@ def earlier_than(
     return [score(rules, outcome.observations, day) for day in sorted(set(days))]
 
 
-def observations_of(rules: Campaign, path: Path, data: Sequence[str], *, accept_valid: bool = False) -> Observations:
+def observations_of(rules: Campaign, path: Path, data: Sequence[str]) -> Observations:
     """Load the observations named, or the campaign's own, and count the cases of its registers."""
     files, cases = tables_of(rules, path, data)
     found = NONE_REPORTED
     if files:
         with busy(f"reading {', '.join(map(str, files))}"):
-            found = load_observations(files if len(files) > 1 else files[0], rules, accept_valid=accept_valid)
+            found = load_observations(files if len(files) > 1 else files[0], rules)
     for register, tables in cases.items():
         with busy(f"counting {register}"):
-            counted = open_room("reading.cases").count_cases({register: tables}, rules, accept_valid=accept_valid)
+            counted = open_room("reading.cases").count_cases({register: tables}, rules)
             found = joined(found, counted)
     return found
 

@@ -78,6 +78,7 @@ def command(
       emulation score campaigns/thai-nguyen-2025 --as-of 2025-07-20 --lang vi
       emulation score campaigns/resolution-57-2025 --group xã --top 20
       emulation score campaigns/pci-2006 --format json --output pci.json
+      emulation score campaigns/one-stop-2025 dossiers=september.csv dossiers=october.csv
       emulation score campaigns/thai-nguyen-2025 --engine columns
       emulation score campaigns/thai-nguyen-2025 --plan
       emulation score campaigns/resolution-57-2025 --format html --output board.html

@@ -21,12 +21,11 @@ from emulation.outcome import no_search_for_garbage
 from emulation.problems import Place, Problem, Refused, in_order
 from emulation.reading.entrance import at_a_limit
 from emulation.reading.source import form_of, read_source
-from emulation.reading.tables import Form, Table, header_problems, read_date
-from emulation.reading.values import Unusable
+from emulation.reading.tables import Form, Table, header_problems
+from emulation.reading.values import Unusable, read_day, yes_or_no
 from emulation.reading.whom import Whom
 from emulation.registers import Register
 
-_YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 _WHOSE = ("participant", "parent")
 
@@ -37,7 +36,6 @@ def count_cases(sources: Mapping[str, Any], campaign: Campaign, *, accept_valid:
     Raise `Refused` for an unknown register (E135), a table that cannot be read as declared, and rows that contradict
     each other; with ``accept_valid`` such rows are set aside.
 
-    >>> from tempfile import TemporaryDirectory
     >>> from emulation.reading.campaign_file import load_campaign
     >>> campaign = load_campaign("campaigns/one-stop-2025")
     >>> counted = count_cases({"dossiers": "campaigns/one-stop-2025/dossiers.csv"}, campaign)
@@ -155,34 +153,25 @@ def _read(field: FieldId, kind: FieldKind, text: str, form: Form) -> Value:
         case Text():
             return text
         case YesNo():
-            if text.lower() not in _YES_NO:
-                raise Unusable(field, "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
-            return _YES_NO[text.lower()]
+            return yes_or_no(text, field)
         case Day():
-            return _day(field, text, form)
+            return read_day(text, field, form)
         case Moment():
             return _moment(field, text, form)
         case Number():
             return _number(field, text, form)
 
 
-def _day(field: FieldId, text: str, form: Form) -> date:
-    try:
-        return read_date(text, form)
-    except ValueError as slip:
-        raise Unusable(field, "E319", str(slip), unreadable=True) from None
-
-
 def _moment(field: FieldId, text: str, form: Form) -> date:
     """Read a day with a time of day, or a day alone."""
     day, sign, clock = text.partition("T" if "T" in text else " ")
     if not sign:
-        return _day(field, text, form)
+        return read_day(text, field, form)
     if not _CLOCK.fullmatch(clock):
         what = f"no time of day: {clock!r}"
         raise Unusable(field, "E319", what, "hours and minutes after the day, as 14:30 or 14:30:05", unreadable=True)
     whole = clock if clock[1] != ":" else f"0{clock}"
-    return datetime.combine(_day(field, day, form), time.fromisoformat(whole))
+    return datetime.combine(read_day(day, field, form), time.fromisoformat(whole))
 
 
 def _number(field: FieldId, text: str, form: Form) -> Rational:

@@ -69,6 +69,13 @@ def read_day(text: str, column: str, form: Form) -> date:
         raise Unusable(column, "E319", str(slip), unreadable=True) from None
 
 
+def yes_or_no(text: str, column: str) -> int:
+    """Read yes as 1 and no as 0, in English or Vietnamese."""
+    if text.lower() not in _YES_NO:
+        raise Unusable(column, "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
+    return _YES_NO[text.lower()]
+
+
 def is_made_up(text: str) -> bool:
     """Read whether a figure is made up."""
     if text not in ("yes", "no"):
@@ -92,9 +99,7 @@ def amount_of(kind: Indicator, text: str, form: Form) -> Rational:
     """Read a value as its indicator says it is written."""
     match kind.measured_as:
         case YesNo():
-            if text.lower() not in _YES_NO:
-                raise Unusable("value", "E317", f"{text!r} is neither yes nor no", "yes or no", unreadable=True)
-            return _YES_NO[text.lower()]
+            return yes_or_no(text, "value")
         case Milestone():
             try:
                 return read_date(text, form).toordinal()

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from emulation.exact import Rational
 from emulation.outcome import Result
-from emulation.report.live import Live, at, cell, letters
+from emulation.report.live import Live, at, cell, down
 
 FIRST_ROW = 3
 """The rows above hold the title, what a column is about, and its heading."""
@@ -93,8 +93,7 @@ class Filing:
 
     def whole(self, key: str) -> str:
         """Name all cells of a column."""
-        name, last = letters(self.at[key]), FIRST_ROW + len(self.results)
-        return f"${name}${FIRST_ROW + 1}:${name}${last}"
+        return down(self.at[key], FIRST_ROW, FIRST_ROW + len(self.results) - 1)
 
     def numbers(self, key: str) -> list[Rational]:
         """Give all numbers of a column."""

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from emulation.criteria import Round, passed_on
 from emulation.exact import Mode, Rational, divide, rounded, write_number
+from emulation.problems import letters
 
 CLEAN = 9
 
@@ -45,20 +46,6 @@ class Holds:
     value: bool
 
 
-def letters(column: int) -> str:
-    """Name a column, the first being 0, as spreadsheets do.
-
-    >>> letters(0), letters(25), letters(26)
-    ('A', 'Z', 'AA')
-    """
-    named = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        named = chr(ord("A") + rest) + named
-    return named
-
-
 def cell(row: int, column: int, *, sheet: str | None = None, fixed: bool = False) -> str:
     """Name a cell, its row and column counted from 0; a fixed one stays the same where the formula is copied.
 
@@ -66,8 +53,17 @@ def cell(row: int, column: int, *, sheet: str | None = None, fixed: bool = False
     ('C5', "'Bảng 1'!$A$1")
     """
     mark = "$" if fixed else ""
-    named = f"{mark}{letters(column)}{mark}{row + 1}"
+    named = f"{mark}{letters(column + 1)}{mark}{row + 1}"
     return named if sheet is None else f"'{sheet.replace(chr(39), 2 * chr(39))}'!{named}"
+
+
+def down(column: int, first: int, last: int, *, sheet: str | None = None) -> str:
+    """Name the cells of a column from one row to another.
+
+    >>> down(2, 3, 94), down(0, 0, 1, sheet="Bảng 1")
+    ('$C$4:$C$95', "'Bảng 1'!$A$1:$A$2")
+    """
+    return f"{cell(first, column, sheet=sheet, fixed=True)}:{cell(last, column, fixed=True)}"
 
 
 def at(reference: str, value: Rational) -> Live:

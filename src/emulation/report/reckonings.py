@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from emulation.criteria import Criterion, Greatest, HarmonicMean, Least, Mean, Product, Sum, WeightedSum
+from emulation.criteria import Criterion, Greatest, HarmonicMean, Least, Mean, Product, WeightedSum
 from emulation.exact import Rational
 from emulation.joins import Scored
 from emulation.limits import Above, AtLeast, AtMost, Below, Between, Equals, Limit, Yardstick
@@ -55,12 +55,10 @@ def summed(criterion: Criterion, cells: Mapping[Criterion, Live], factor: Ration
 
 
 def joined(how: object, cells: Mapping[Criterion, Live]) -> Live | None:
-    """Join the points of parts; None for ways that a formula cannot follow."""
+    """Join the points of parts other than by their sum; None for ways that a formula cannot follow."""
     points = list(cells.values())
     weights = [written(1 if part.weight is None else part.weight) for part in cells]
     match how:
-        case Sum():
-            return plus(*points)
         case Mean():
             return over(plus(*map(times, weights, points)), plus(*weights))
         case WeightedSum():

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from emulation.checks import records_in
 from emulation.criteria import TOTAL, Criterion, Round, Sum
@@ -73,6 +73,7 @@ class _Book:
     speech: Speech
     filing: Filing
     parameters: Parameters
+    fields: dict[IndicatorId, tuple[Live, Live]] = field(factory=dict)
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -185,11 +186,16 @@ class _Book:
             return None
         measured_as = self.outcome.campaign.indicator[criterion.indicator].measured_as
         levels = measured_as.names if isinstance(measured_as, Level) else ()
-        field = partial(self._field, criterion.indicator)
-        return Reckoning(criterion, scored, value, levels, field, partial(self._parameter, criterion)).points()
+        ends = partial(self._field, criterion.indicator)
+        return Reckoning(criterion, scored, value, levels, ends, partial(self._parameter, criterion)).points()
 
     def _field(self, id: IndicatorId) -> tuple[Live, Live]:
-        """Give the worst and the best of the values on the sheet."""
+        """Give the worst and the best of the values on the sheet, looked for once."""
+        if id not in self.fields:
+            self.fields[id] = self._ends(id)
+        return self.fields[id]
+
+    def _ends(self, id: IndicatorId) -> tuple[Live, Live]:
         whole, better = self.filing.whole(f"value:{id}"), self.outcome.campaign.indicator[id].better
         values = self.filing.numbers(f"value:{id}")
         lowest, highest = Live(f"MIN({whole})", min(values), atom=True), Live(f"MAX({whole})", max(values), atom=True)

@@ -20,7 +20,7 @@ from emulation.problems import Problem, Refused
 from emulation.report.explanations import Said, explanation
 from emulation.report.filing import FIRST_ROW, Filed, Parameters, Slot
 from emulation.report.layout import heading
-from emulation.report.live import cell, letters, quoted
+from emulation.report.live import cell, down, quoted
 from emulation.report.portrait import few_kinds
 from emulation.report.recount import Recounted, recounted
 from emulation.report.rulebook import Book
@@ -251,14 +251,7 @@ class _Writer:
                 continue
             most = max((column.most(one) or 0 for one in board.records), default=0)
             if most > 0:
-                bar = {
-                    "type": "data_bar",
-                    "bar_solid": True,
-                    "bar_color": "#a9cce3",
-                    "min_type": "num",
-                    "max_type": "num",
-                }
-                sheet.conditional_format(first, number, last, number, {**bar, "min_value": 0, "max_value": float(most)})
+                sheet.conditional_format(first, number, last, number, {**_BAR, "max_value": float(most)})
 
     def _colours(self, sheet: Any, board: Board, first: int, last: int) -> None:
         """Colour each class by its word, so that a class which a formula changes changes its colour too."""
@@ -443,17 +436,12 @@ class _Writer:
 
     def _agreement(self, sheet: Any, row: int, one: Recounted) -> int:
         """Say of one recount whether every row of it agrees, and how many do not."""
-        column, last = letters(one.at["agrees"]), FIRST_ROW + len(one.results)
-        name = one.sheet.replace("'", "''")
-        whole = f"'{name}'!${column}${FIRST_ROW + 1}:${column}${last}"
-        good, bad = (
-            text.replace('"', '""')
-            for text in (self.words.say("workbook.all_agree"), self.words.say("workbook.some_differ"))
-        )
+        whole = down(one.at["agrees"], FIRST_ROW, FIRST_ROW + len(one.results) - 1, sheet=one.sheet)
+        good, bad = self.words.say("workbook.all_agree"), self.words.say("workbook.some_differ")
         differing = f'COUNTIF({whole},"<>✓")'
-        formula = f'=IF({differing}=0,"{good}","{bad} "&{differing})'
+        formula = f"=IF({differing}=0,{quoted(good)},{quoted(f'{bad} ')}&{differing})"
         self.text(sheet, row, 0, one.sheet, self.format(bold=True))
-        sheet.write_formula(row + 1, 0, formula, self.format(bold=True), self.words.say("workbook.all_agree"))
+        sheet.write_formula(row + 1, 0, formula, self.format(bold=True), good)
         return row + 3
 
     # --- how a sheet looks on paper
