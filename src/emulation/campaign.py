@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -282,6 +282,13 @@ def _canonical_field(name: str, value: Any, default: Any) -> Iterator[str]:
         yield from _canonical(value)
 
 
+@cache
+def _rules_of(record: type) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a kind of record that say a rule, each with its default."""
+    fields = (one for one in attrs.fields(record) if one.eq and one.name not in _NO_RULES)
+    return tuple((one.name, one.default) for one in fields)
+
+
 def _canonical(value: Any) -> Iterator[str]:
     """Write a record as lines in one fixed order, whatever order its parts were written in."""
     match value:
@@ -290,7 +297,7 @@ def _canonical(value: Any) -> Iterator[str]:
         case Expression(text):
             yield f"formula:{''.join(text.split())}"
         case tuple():
-            parts = ["\n".join(_canonical(part)) for part in value]
+            parts = [f"str:{part!r}" if type(part) is str else "\n".join(_canonical(part)) for part in value]
             unordered = all(
                 hasattr(part, "id") or (isinstance(part, tuple) and part and isinstance(part[0], str)) for part in value
             )
@@ -301,8 +308,7 @@ def _canonical(value: Any) -> Iterator[str]:
             yield value.isoformat()
         case _ if attrs.has(type(value)):
             yield type(value).__name__
-            for attribute in attrs.fields(type(value)):
-                if attribute.eq and attribute.name not in _NO_RULES:
-                    yield from _canonical_field(attribute.name, getattr(value, attribute.name), attribute.default)
+            for name, default in _rules_of(value.__class__):
+                yield from _canonical_field(name, getattr(value, name), default)
         case number:
             yield write_number(number)

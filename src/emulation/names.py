@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NewType
 
 from attrs import frozen
@@ -106,6 +107,7 @@ def vietnamese_order(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
     return tuple(letters), tuple(tones), text.swapcase()
 
 
+@lru_cache(maxsize=1024)
 def _letter_and_tone(character: str) -> tuple[int, int]:
     """Split a letter from its tone: ``ấ`` is the letter ``â`` with the fourth tone."""
     decomposed = unicodedata.normalize("NFD", character)

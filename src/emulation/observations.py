@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Literal, cast
+from typing import Literal, cast, overload
 
 from attrs import frozen
 
@@ -159,6 +159,96 @@ class Plain:
     spans: tuple[Span, ...]
 
 
+@frozen
+class Figures:
+    """The figures of one fact, each participant's once and all about the same days: whose, how much, on which line."""
+
+    span: Span
+    bodies: Sequence[str]
+    values: Sequence[Rational]
+    lines: Sequence[int]
+
+    @property
+    def plain(self) -> Plain:
+        """Those of them that are whole numbers >= 0."""
+        if {*map(type, self.values)} == {int} and min(self.values) >= 0:
+            values = dict(zip(self.bodies, cast("Sequence[int]", self.values), strict=True))
+        else:
+            pairs = zip(self.bodies, self.values, strict=True)
+            values = {body: value for body, value in pairs if isinstance(value, int) and value >= 0}
+        return Plain(values, (self.span,))
+
+
+@frozen(slots=False, eq=False, repr=False)
+class Alike(Sequence[Observation]):
+    """Facts of one table that say who, what, when and how much, each measured and reported once: a fact at a time.
+
+    A record is made of each row when the first of them is asked for, in the order of the lines. It is equal to a tuple
+    of these records, and shows itself as one.
+
+    >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
+    >>> facts = Alike("july.csv", {"files": Figures(july, ("a", "b"), (850, 900), (2, 3))})
+    >>> len(facts), facts[1].value, facts[1].written
+    (2, 900, 'july.csv:3')
+    """
+
+    file: str
+    of_each: Mapping[str, Figures]
+
+    @cached_property
+    def records(self) -> tuple[Observation, ...]:
+        """The rows as records."""
+        made = [
+            Observation(ParticipantId(body), fact, one.span, value, file=self.file, line=line)
+            for fact, one in self.of_each.items()
+            for body, value, line in zip(one.bodies, one.values, one.lines, strict=True)
+        ]
+        return tuple(sorted(made, key=lambda one: one.line))
+
+    @cached_property
+    def plain(self) -> Mapping[str, Plain]:
+        """The plain figures of each fact."""
+        return {fact: figures.plain for fact, figures in self.of_each.items()}
+
+    @property
+    def said(self) -> list[str]:
+        """What each row says, as `said_by` writes it of a record."""
+        return [line for fact, figures in self.of_each.items() for line in self._said(fact, figures)]
+
+    def _said(self, fact: str, figures: Figures) -> Iterator[str]:
+        amounts = {
+            value: f"|{fact}|{_days(figures.span)}|measured|None|{write_number(value)}" for value in set(figures.values)
+        }
+        return (body + amounts[value] for body, value in zip(figures.bodies, figures.values, strict=True))
+
+    @property
+    def last_day(self) -> date:
+        """The last day any of them is about."""
+        return max(figures.span.last for figures in self.of_each.values())
+
+    @overload
+    def __getitem__(self, index: int) -> Observation: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Observation, ...]: ...
+    def __getitem__(self, index: int | slice) -> Observation | tuple[Observation, ...]:
+        return self.records[index]
+
+    def __iter__(self) -> Iterator[Observation]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return sum(len(figures.bodies) for figures in self.of_each.values())
+
+    def __eq__(self, other: object) -> bool:
+        return self.records == (other.records if isinstance(other, Alike) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.records)
+
+    def __repr__(self) -> str:
+        return repr(self.records)
+
+
 @frozen(slots=False)
 class Observations:
     """All facts that can be used, those set aside each with its reason, and the tally of rows.
@@ -169,7 +259,7 @@ class Observations:
     0 rows read = 0 new + 0 corrected + 0 unchanged + 0 rejected
     """
 
-    reported: tuple[Observation, ...] = ()
+    reported: Sequence[Observation] = ()
     set_aside: tuple[Problem, ...] = ()
     tally: Tally = Tally()
     warnings: tuple[Problem, ...] = ()
@@ -200,6 +290,8 @@ class Observations:
     @cached_property
     def plain(self) -> Mapping[str, Plain]:
         """The plain figures of each fact, found in one pass."""
+        if isinstance(self.reported, Alike):
+            return self.reported.plain
         values: defaultdict[str, dict[str, int | None]] = defaultdict(dict)
         spans: defaultdict[str, dict[int, Span]] = defaultdict(dict)
         rows: defaultdict[str, int] = defaultdict(int)
@@ -240,7 +332,38 @@ class Observations:
     @cached_property
     def latest_day(self) -> date | None:
         """The last day any fact is about."""
-        return max((observation.span.last for observation in self.reported), default=None)
+        if isinstance(self.reported, Alike):
+            return self.reported.last_day
+        return max((one.span.last for one in self.reported), default=None)
+
+    @property
+    def any_made_up(self) -> bool:
+        """Say whether any of them is illustrative."""
+        return not isinstance(self.reported, Alike) and any(one.illustrative for one in self.reported)
+
+    @property
+    def said(self) -> list[str]:
+        """What each fact says, in one line; where it was written is left out."""
+        return self.reported.said if isinstance(self.reported, Alike) else [said_by(one) for one in self.reported]
+
+
+def said_by(one: Observation) -> str:
+    """Write what a fact says, and what else can decide whether it counts, where that is said.
+
+    >>> july = Span(date(2025, 7, 1), date(2025, 7, 31))
+    >>> said_by(Observation("a", "files", july, 850, stage="verified"))
+    'a|files|2025-07-01|2025-07-31|measured|None|850|stage=verified'
+    """
+    value = "" if one.value is None else write_number(one.value)
+    line = f"{one.participant}|{one.fact}|{_days(one.span)}|{one.state}|{one.bound}|{value}"
+    if one.stage is None and one.received is None and not one.disputed:
+        return line
+    behind = {"stage": one.stage, "received": one.received, "disputed": one.disputed or None}
+    return line + "".join(f"|{word}={value}" for word, value in behind.items() if value is not None)
+
+
+def _days(span: Span) -> str:
+    return f"{span.first}|{span.last}"
 
 
 def sums_of(facts: Iterable[Observation]) -> tuple[tuple[str, Rational], ...]:

@@ -17,13 +17,13 @@ from emulation.campaign import Campaign
 from emulation.conditions import Facts
 from emulation.criteria import TOTAL
 from emulation.display import Shown
-from emulation.exact import Rational, write_number
+from emulation.exact import Rational
 from emulation.indicators import Level
 from emulation.lines import Scores
 from emulation.measures import Measurements, measure
 from emulation.mergers import inherited, newly_made
 from emulation.names import ClassName, ParticipantId, TargetId
-from emulation.observations import Observation, Observations
+from emulation.observations import Observations
 from emulation.participants import Participant
 from emulation.plausibility import Doubt, doubts, problem_of
 from emulation.problems import Problem
@@ -96,7 +96,12 @@ class Outcome(Shown):
         )
 
     def __iter__(self) -> Iterator[Result]:
-        return (self[body.id] for body in self.campaign.participants)
+        return iter(self._results)
+
+    @cached_property
+    def _results(self) -> tuple[Result, ...]:
+        """Everybody's outcome; boards go through them several times."""
+        return tuple(self[body.id] for body in self.campaign.participants)
 
     def placed(self, body: ParticipantId) -> Placed | None:
         """Give the place in the first declared standing that ranks a participant."""
@@ -110,22 +115,10 @@ class Outcome(Shown):
     @cached_property
     def data_hash(self) -> str:
         """A hash of the facts handed in and of the decisions recorded, whatever order they came in."""
-        lines = sorted(
-            f"{one.participant}|{one.fact}|{one.span.first}|{one.span.last}|{one.state}|{one.bound}|"
-            f"{'' if one.value is None else write_number(one.value)}{_standing_behind(one)}"
-            for one in self.observations
-        )
+        lines = sorted(self.observations.said)
         lines += sorted(f"{one.standing}|{'>'.join(one.order)}|{one.on}" for one in self.campaign.decisions)
         lines += sorted(f"{one.award}|{one.participant}|{one.ruling}|{one.on}" for one in self.campaign.rulings)
         return sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _standing_behind(one: Observation) -> str:
-    """Write what else can decide whether a fact counts, where it is said."""
-    if one.stage is None and one.received is None and not one.disputed:
-        return ""
-    said = {"stage": one.stage, "received": one.received, "disputed": one.disputed or None}
-    return "".join(f"|{word}={value}" for word, value in said.items() if value is not None)
 
 
 def score(campaign: Campaign, observations: Observations, as_of: date | str | None = None) -> Outcome:

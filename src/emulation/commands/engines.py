@@ -16,7 +16,6 @@ from emulation.doors import open_extra, open_room
 from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
-from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 
 ENGINES = {"columns": "duckdb", "duckdb": "duckdb", "polars": "polars", "spark": "spark"}
@@ -28,7 +27,7 @@ MANY_CELLS = 1_000_000
 _FORMATS = ("text", "csv")
 
 
-def chosen(engine: str, campaign: Path, form: str, *, plan: bool) -> str | None:
+def chosen(engine: str, rules: Campaign, form: str, *, plan: bool) -> str | None:
     """Give the engine of columns that is asked for, or that the size asks for; none for the exact one."""
     if engine in ENGINES:
         return ENGINES[engine]
@@ -36,7 +35,7 @@ def chosen(engine: str, campaign: Path, form: str, *, plan: bool) -> str | None:
         return "duckdb"
     if engine == "exact" or form not in _FORMATS:
         return None
-    return "duckdb" if cells_of(load_campaign(campaign)) >= MANY_CELLS else None
+    return "duckdb" if cells_of(rules) >= MANY_CELLS else None
 
 
 def cells_of(rules: Campaign) -> int:
@@ -45,6 +44,7 @@ def cells_of(rules: Campaign) -> int:
 
 
 def board(
+    rules: Campaign,
     path: Path,
     data: Sequence[str],
     day: date | None,
@@ -63,7 +63,6 @@ def board(
     if form not in _FORMATS and not plan:
         what = f"--format {form} is not made from columns"
         raise Refused([Problem("E788", what, "--format text or csv, or --engine exact")])
-    rules = load_campaign(path)
     speaking = options.spoken(lang, output, rules)
     click.echo(
         speaking.say("columns.chosen", cells=speaking.number(cells_of(rules)), engine=engine),

@@ -131,10 +131,17 @@ def campaign(command: Command) -> Command:
     return click.argument("campaign", type=click.Path(path_type=Path))(command)
 
 
-def outcome_of(path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None) -> Outcome:
-    """Load a campaign and its observations, or what a ledger knows, and score them."""
+def rules_of(path: Path) -> Campaign:
+    """Load a campaign."""
     with busy(f"reading {path}"):
-        rules = load_campaign(path)
+        return load_campaign(path)
+
+
+def outcome_of(
+    path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None, rules: Campaign | None = None
+) -> Outcome:
+    """Load a campaign, if it is not yet, and its observations, or what a ledger knows, and score them."""
+    rules = rules or rules_of(path)
     if len(data) == 1 and is_ledger(data[0]):
         with busy(f"reading {data[0]}"), open_room("commands.drives").opened(data[0], rules, moment) as drive:
             known: Outcome = drive.outcome(day)

@@ -84,9 +84,11 @@ def command(
       emulation score campaigns/resolution-57-2025 --format html --output board.html
       emulation score campaigns/resolution-57-2025 --format xlsx --output board.xlsx
     """
-    columns = engines.chosen(engine, campaign, form, plan=plan)
+    rules = options.rules_of(campaign)
+    columns = engines.chosen(engine, rules, form, plan=plan)
     if columns is not None:
         engines.board(
+            rules,
             campaign,
             data,
             as_of,
@@ -105,7 +107,7 @@ def command(
         raise click.UsageError("--kept keeps what columns count: add --engine columns, or leave it out")
     if form == _WORKBOOK and output is None:
         raise click.UsageError("a workbook is no text to be shown: add --output board.xlsx")
-    outcome = options.outcome_of(campaign, data, as_of, known_at)
+    outcome = options.outcome_of(campaign, data, as_of, known_at, rules)
     _check_group(outcome, group)
     result: str | bytes
     if form == _PAGE:

@@ -25,6 +25,7 @@ MAX_DEPTH = 32
 MAX_PROBLEMS = 1_000  # after so many the search ends
 
 _PARSER: type[yaml.CSafeLoader | yaml.SafeLoader] = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_PLAIN_LOADER: type[yaml.CBaseLoader | yaml.BaseLoader] = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 
 @frozen
@@ -70,6 +71,25 @@ Node: TypeAlias = Text | Listing | Mapping
 """What a file is made of."""
 
 _Start: TypeAlias = yaml.SequenceStartEvent | yaml.MappingStartEvent
+
+
+def read_texts(source: bytes) -> Iterator[tuple[str, str]]:
+    """Read a YAML file of our own, which need not be doubted: each text with the keys that lead to it.
+
+    >>> list(read_texts(b"board: {place: No, total: 1}"))
+    [('board.place', 'No'), ('board.total', '1')]
+    >>> list(read_texts(b""))
+    []
+    """
+    return _texts(yaml.compose(source, _PLAIN_LOADER), "")
+
+
+def _texts(node: yaml.Node | None, keys: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _texts(value, f"{keys}.{key.value}" if keys else key.value)
+    elif node is not None:
+        yield keys, node.value
 
 
 def read_document(source: bytes, file: str) -> Mapping:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
@@ -16,14 +17,33 @@ from emulation.campaign import Campaign
 from emulation.exact import Rational, write_number
 from emulation.indicators import Count, Indicator, Number, Over, Ratio, Sample, Share
 from emulation.names import IndicatorId, ParticipantId, near
-from emulation.observations import Bound, Observation, Observations, Rejected, Source, State, Tally, Written
+from emulation.observations import (
+    Alike,
+    Bound,
+    Figures,
+    Observation,
+    Observations,
+    Rejected,
+    Source,
+    State,
+    Tally,
+    Written,
+)
 from emulation.outcome import no_search_for_garbage
 from emulation.periods import Span, Window
 from emulation.problems import SHOWN_AT_MOST, Place, Problem, Refused, in_order
 from emulation.reading.entrance import at_a_limit, unbalanced
 from emulation.reading.source import Read, form_of, read_source
 from emulation.reading.tables import Form, Table, header_problems
-from emulation.reading.values import Unusable, amount_of, is_made_up, kinds_of_facts, read_day, state_of
+from emulation.reading.values import (
+    Unusable,
+    amount_of,
+    is_made_up,
+    kinds_of_facts,
+    read_day,
+    state_of,
+    takes_any_count,
+)
 from emulation.reading.whom import Whom
 from emulation.registers import counting
 
@@ -31,6 +51,7 @@ COLUMNS = (
     *("participant", "indicator", "from", "to", "value", "state", "source", "illustrative", "stage", "received"),
     "parent",
 )
+_ALIKE = ("participant", "indicator", "from", "to", "value")
 _LONG = ("indicator", "value")
 _NEEDED = ("participant", "indicator", "to", "value")
 _COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -75,8 +96,7 @@ def _observations(
     if problems:
         raise Refused(problems)
     with no_search_for_garbage():
-        for table, days in tables:
-            facts.read(table, days)
+        facts.read_all(tables)
         if facts.unreadable and not accept_valid:
             raise Refused(facts.unreadable)
         found = facts.observations()
@@ -123,7 +143,7 @@ _Behind: TypeAlias = str | tuple[str, str]
 
 
 class _Facts:
-    """Reads row by row; what rows have in common (a participant, days, a value) is looked up once."""
+    """Reads tables of facts; what rows have in common (a participant, days, a value) is looked up once."""
 
     def __init__(self, campaign: Campaign, written: Written, form: Form) -> None:
         self.campaign, self.written, self.form = campaign, written, form
@@ -132,11 +152,7 @@ class _Facts:
         self.kept: dict[tuple[str, str, date, date, _Behind], Observation] = {}
         self.rows = self.unchanged = 0
         self.kinds = reported_kinds(campaign)
-        self._counts = {
-            fact
-            for fact, (kind, *_) in self.kinds.items()
-            if kind.inputs or (isinstance(kind.measured_as, Count) and kind.bounds is None)
-        }
+        self._counts = {fact for fact, (kind, *_) in self.kinds.items() if takes_any_count(kind)}
         self._days: dict[tuple[str, str, str], tuple[Span, Unusable | None]] = {}
         self._values: dict[tuple[str, str, str], tuple[Rational | None, State, Bound | None]] = {}
         self._hints: dict[str, str | None] = {}
@@ -144,12 +160,77 @@ class _Facts:
         self._tables: dict[str, Table] = {}
         self._about: Window | None = None
         self._fact: str | None = None
+        self._alike: Alike | None = None
 
-    def read(self, table: Table, about: Window | None) -> None:
-        """Read a table: each row is a fact, or each cell in a column of facts."""
+    def read_all(self, tables: Sequence[tuple[Table, Window | None]]) -> None:
+        """Read the tables: a single one column by column if its rows allow it, else all of them row by row."""
+        if len(tables) == 1 and not _is_wide(tables[0][0], self.kinds):
+            self._open(*tables[0])
+            self._alike = self._columns()
+        for table, about in tables if self._alike is None else ():
+            self._open(table, about)
+            self._read()
+
+    def _open(self, table: Table, about: Window | None) -> None:
         self._tables[table.name] = self.table = table
         self._about = about if table.column("to") is None else None
         self._days.clear()
+
+    def _columns(self) -> Alike | None:
+        """Give the rows column by column, where each can be used, is measured, and says nothing that others do not.
+
+        Anything else (an unknown name, a state, a second report, a part above its whole) is for the row-by-row way,
+        which knows what to say of it.
+        """
+        table, at = self.table, self.table.header.index("indicator") if "indicator" in self.table.header else None
+        if at is None or any(any(self._cells(column)) for column in COLUMNS if column not in _ALIKE):
+            return None
+        rows: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
+        lines: defaultdict[str, list[int]] = defaultdict(list)
+        for line, row in table.lines():
+            rows[row[at]].append(row)
+            lines[row[at]].append(line)
+        if not (self.kinds.keys() >= rows.keys() and rows):
+            return None
+        found: dict[str, Figures] = {}
+        for fact, listed in rows.items():
+            cells = dict(zip(table.header, zip(*listed, strict=True), strict=True))
+            figures = self._figures(fact, cells, lines[fact])
+            if figures is None:
+                return None
+            found[fact] = figures
+        return None if self._any_beyond_its_whole(found) else Alike(self.table.name, found)
+
+    def _figures(self, fact: str, cells: Mapping[str, Sequence[str]], lines: Sequence[int]) -> Figures | None:
+        """Give the figures of a fact, where all are measured on the same days and nobody reports it twice."""
+        bodies, values, named = cells["participant"], cells["value"], {*cells["participant"]}
+        (start, *others), (end, *more) = {*cells.get("from", ("",))}, {*cells.get("to", ("",))}
+        known = self.campaign.participants.by_id.keys() >= named
+        if others or more or len(named) < len(bodies) or not known:
+            return None
+        try:
+            span, misplaced = self._dated(fact, start, end)
+            read = {text: self._valued(fact, text, "") for text in set(values)}
+        except Unusable:
+            return None
+        amounts = {text: value for text, (value, _, bound) in read.items() if value is not None and bound is None}
+        if len(amounts) < len(read) or misplaced is not None:
+            return None
+        return Figures(span, bodies, tuple(map(amounts.__getitem__, values)), lines)
+
+    def _any_beyond_its_whole(self, found: Mapping[str, Figures]) -> bool:
+        """Say whether a part may be more than the whole it is counted among."""
+        for part, wholes in _wholes(self.campaign).items():
+            for whole in wholes if part in found else ():
+                most = dict(zip(found[whole].bodies, found[whole].values, strict=True)) if whole in found else {}
+                parts = zip(found[part].bodies, found[part].values, strict=True)
+                if any(value > most.get(body, value) for body, value in parts):
+                    return True
+        return False
+
+    def _read(self) -> None:
+        """Read a table row by row: each row is a fact, or each cell in a column of facts."""
+        table = self.table
         wide = [fact for fact in self.kinds if fact in table.header] if _is_wide(table, self.kinds) else None
         for fact in wide if wide is not None else [None]:
             self._fact = fact
@@ -309,6 +390,9 @@ class _Facts:
 
     def observations(self) -> Observations:
         """Give what was read: facts that can be used, rows set aside, and the tally that accounts for every row."""
+        if self._alike is not None:
+            rows = len(self._alike)
+            return Observations(self._alike, (), Tally(rows, rows))
         left_out: dict[int, Problem] = {}
         for one, problem in (*self._overlapping(), *self._beyond_the_whole()):
             left_out[id(one)] = problem
@@ -378,15 +462,21 @@ def beyond_their_wholes(
     campaign: Campaign, facts: Mapping[tuple[str, str, date, date, _Behind], Observation]
 ) -> Iterator[tuple[Observation, Observation]]:
     """Find parts that are more than the whole they are counted among, each with its whole."""
-    wholes: dict[str, list[str]] = {}
-    for kind in (indicator.measured_as for indicator in campaign.indicators):
-        if isinstance(kind, Share | Sample):
-            wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
+    wholes = _wholes(campaign)
     for (body, fact, first, last, behind), part in facts.items():
         for among in wholes.get(fact, ()):
             whole = facts.get((body, among, first, last, behind))
             if whole and part.value is not None and whole.value is not None and part.value > whole.value:
                 yield part, whole
+
+
+def _wholes(campaign: Campaign) -> Mapping[str, Sequence[str]]:
+    """Give for each fact that is a part of wholes which these are."""
+    wholes: dict[str, list[str]] = {}
+    for kind in (indicator.measured_as for indicator in campaign.indicators):
+        if isinstance(kind, Share | Sample):
+            wholes.setdefault(kind.of, []).append(kind.among if isinstance(kind, Share) else kind.asked)
+    return wholes
 
 
 def _where(one: Observation, other: Observation) -> str:

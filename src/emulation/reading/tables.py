@@ -314,7 +314,8 @@ def _looks_clean(text: str, rows: list[list[str]]) -> bool:
         not UNSEEN.search(rare)
         and not disguised(text if rare else "")
         and (is_normalized("NFC", text) or not is_heaped(text))
-        and all(len(row) == width and [*map(str.strip, row)] == row for row in rows)
+        and {*map(len, rows)} == {width}
+        and all(cell.strip() == cell for cell in {*chain.from_iterable(rows)})
     )
 
 

@@ -95,6 +95,18 @@ def state_of(text: str) -> State:
     return "measured"
 
 
+def takes_any_count(kind: Indicator) -> bool:
+    """Say whether every whole number >= 0 can be reported, so that no more need be asked of one written in digits."""
+    if kind.inputs:
+        return True
+    bounds = kind.bounds or Bounds()
+    return (
+        (isinstance(kind.measured_as, Count) or (isinstance(kind.measured_as, Number) and not _in_percent(kind)))
+        and bounds.to is None
+        and (bounds.from_ is None or bounds.from_ <= 0)
+    )
+
+
 def amount_of(kind: Indicator, text: str, form: Form) -> Rational:
     """Read a value as its indicator says it is written."""
     match kind.measured_as:

@@ -26,7 +26,7 @@ def heading(outcome: Outcome, words: Words) -> Iterator[str]:
     if campaign.basis:
         yield campaign.basis
     yield words.say("board.period", days=words.span(span), as_of=words.date(outcome.as_of))
-    if any(one.illustrative for one in outcome.observations):
+    if outcome.observations.any_made_up:
         yield "⚠ " + (words.label(campaign.illustrative, "") or words.say("board.illustrative"))
 
 

@@ -30,7 +30,7 @@ def outcome_record(outcome: Outcome, group: str | None = None) -> dict[str, Any]
         "as_of": outcome.as_of.isoformat(),
         "campaign_hash": outcome.campaign.fingerprint,
         "data_hash": outcome.data_hash,
-        "illustrative": any(one.illustrative for one in outcome.observations),
+        "illustrative": outcome.observations.any_made_up,
         "participants": [_participant(outcome, result) for result in results],
         "awards": {
             id: {"winners": list(given.winners), "open": list(given.open)} for id, given in outcome.awards.items()

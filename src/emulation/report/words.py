@@ -12,7 +12,7 @@ from attrs import frozen
 from emulation.exact import Rational, show, write_number
 from emulation.names import Label
 from emulation.periods import Span
-from emulation.reading.document import Listing, Mapping, Text, read_document
+from emulation.reading.document import read_texts
 
 LANGUAGES = ("en", "vi")
 _SHOWN_DECIMALS = 6
@@ -120,17 +120,4 @@ def words(language: str) -> Words:
     """Give the phrases of a language; of English for one that has no table."""
     known = language if language in LANGUAGES else "en"
     table = files("emulation.report").joinpath("phrases", f"{known}.yaml")
-    return Words(language, _phrases(read_document(table.read_bytes(), str(table)), ""))
-
-
-def _phrases(node: Mapping, prefix: str) -> dict[str, str]:
-    phrases: dict[str, str] = {}
-    for key, value in node.entries:
-        match value:
-            case Text():
-                phrases[prefix + key.value] = value.value
-            case Mapping():
-                phrases |= _phrases(value, f"{prefix}{key.value}.")
-            case Listing():
-                raise AssertionError(key.place)
-    return phrases
+    return Words(language, dict(read_texts(table.read_bytes())))
