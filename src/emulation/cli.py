@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -83,13 +82,8 @@ def cli() -> None:
     """
 
 
-_MADE_BEFORE_A_SEARCH = 1_000_000
-"""Records a command makes before garbage is searched for among them: they are kept, and a search takes long."""
-
-
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(_MADE_BEFORE_A_SEARCH)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")

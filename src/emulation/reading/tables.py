@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Literal, get_args
 from unicodedata import is_normalized, normalize
 
@@ -267,9 +268,9 @@ def _first_line(text: str) -> str:
 
 def _filled(rows: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[str]], Sequence[int], int]:
     """Leave out the rows with nothing in them, and count them."""
-    blank = {index for index, row in enumerate(rows) if not (row and row[0]) and not any(row)}
-    if not blank:
+    if all(rows) and "" not in map(itemgetter(0), rows):
         return rows, numbers, 0
+    blank = {index for index, row in enumerate(rows) if not any(row)}
     filled = [index for index in range(len(rows)) if index not in blank]
     return [rows[index] for index in filled], [numbers[index] for index in filled], len(blank)
 
