@@ -13,14 +13,17 @@ from typing import Any, TypeVar
 
 import click
 from attrs import evolve
+from click.shell_completion import CompletionItem
 
 from emulation.campaign import Campaign
 from emulation.counting import joined
 from emulation.doors import open_room
 from emulation.ledger.addresses import is_ledger
+from emulation.names import plainly
 from emulation.observations import NONE_REPORTED, Observations
 from emulation.outcome import Outcome, score
-from emulation.problems import Problem, Refused, report
+from emulation.participants import Participant
+from emulation.problems import EmulationError, Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
@@ -129,6 +132,25 @@ def reason(command: Command) -> Command:
 def campaign(command: Command) -> Command:
     """Take a campaign: a folder or its campaign.yaml."""
     return click.argument("campaign", type=click.Path(path_type=Path))(command)
+
+
+def participant(*, required: bool = True) -> Callable[[Command], Command]:
+    """Add the argument that names a participant; a shell completes it from the campaign named before it."""
+    return click.argument("participant", required=required, shell_complete=_completed)
+
+
+def _completed(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Give the ids of those whose id or name begins so, with their names for shells that show them."""
+    try:
+        bodies = load_campaign(Path(context.params["campaign"])).participants
+    except (KeyError, EmulationError):
+        return []
+    words = plainly(begun)
+    return [CompletionItem(one.id, help=one.name) for one in bodies if _begins(one, words)]
+
+
+def _begins(body: Participant, words: str) -> bool:
+    return body.id.casefold().startswith(words) or words in plainly(body.name)
 
 
 def rules_of(path: Path) -> Campaign:
