@@ -20,6 +20,7 @@ VERBS = {
     "wayup": "What a participant must change to reach a class, an award, a place.",
     "firmness": "How firm ranks are when weights move, samples vary, or reports are missing.",
     "diff": "What an amendment does: who moves, and which rule did it.",
+    "replay": "A drive day by day: who led, who rose, who was ready since when.",
     "rehearse": "A rulebook tried on invented figures before anybody reports: go or no go.",
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",
