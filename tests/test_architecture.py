@@ -34,6 +34,7 @@ COLUMNS = {
         "expressions",
         "frames",
         "gatherings",
+        "long",
         "reduction",
         "rollups",
         "running",

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from emulation.columnar.engines import Engine, Frame, table_of
-from emulation.columnar.frames import Facts
+from emulation.columnar.long import Facts
 from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole

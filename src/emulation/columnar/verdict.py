@@ -13,9 +13,10 @@ from emulation.campaign import Campaign
 from emulation.columnar.counted import facts_of_registers, holder, taken
 from emulation.columnar.engines import Engine, Frame, engine_of, named, stacked
 from emulation.columnar.expressions import truth
-from emulation.columnar.frames import Facts, facts_in, fetched
+from emulation.columnar.frames import facts_in, fetched
 from emulation.columnar.gatherings import counted, gathered
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
+from emulation.columnar.long import Facts
 from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
@@ -133,8 +134,8 @@ def _beside(
             grids = grids_of(reported)
             return [engine.frame(facts_of(reported, grids))], grids
         case _:
-            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at)
-            return [long.frame], dict(long.grids)
+            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at, engine)
+            return [long.settled(engine)], dict(long.grids)
 
 
 def _held(source: Any, engine: Any) -> tuple[Engine, Any]:
@@ -157,7 +158,7 @@ def _of_long(
     campaign: Campaign, source: Any, day: date, engine: Engine, known_at: datetime | None, participants: Any
 ) -> Verdict:
     bodies = _bodies(campaign, day, engine, participants)
-    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at), day, engine, bodies)
+    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at, engine), day, engine, bodies)
 
 
 def _of_wide(
@@ -206,7 +207,7 @@ def _verdict(
     for then, targets in _by_day(past_deadlines(rules, day)).items():
         earlier = among if among.handed_in else _bodies(campaign, then, engine)
         bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
-    scan = reduced(facts.frame, readings_of(rules), rules.timetable, day, engine, bodies)
+    scan = reduced(facts, readings_of(rules), rules.timetable, day, engine, bodies)
     plan = plan_of(rules, day, among.field, read_of(scan, facts.grids, among.field.rows), asked)
     return Verdict(plan, run(plan, scan.frame, engine), engine, facts)
 
@@ -266,5 +267,5 @@ def rejudged(verdict: Verdict, facts: Observations | None = None) -> Rechecked:
         return rechecked(campaign, facts.reported, verdict.plan.day, found)
     if verdict.facts is None:
         raise Refused([Problem("E788", "a wide frame keeps no facts that could be judged once more", "a long frame")])
-    reported = fetched(verdict.facts, chosen(found, campaign))
+    reported = fetched(verdict.facts, chosen(found, campaign), verdict.engine)
     return rechecked(campaign, reported, verdict.plan.day, found)
