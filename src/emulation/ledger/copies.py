@@ -13,10 +13,9 @@ from typing import BinaryIO
 from emulation.ledger.chain import Line, hash_of, head_of, lines_of
 from emulation.ledger.entries import EMPTY, Head
 from emulation.ledger.sqlite import SQLiteLedger
-from emulation.ledger.store import Store, altered, entries_of, sound
+from emulation.ledger.store import LONGEST, Store, altered, entries_of, sound
 from emulation.problems import Place, Problem, Refused
 
-LONGEST = 1_000_000  # bytes of a line
 _LINE = re.compile(rb'\{"entry":(\{.*\}),"hash":"([0-9a-f]{64})"\}\n')
 
 

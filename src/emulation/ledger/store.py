@@ -17,6 +17,7 @@ from emulation.ledger.entries import EMPTY, Content, Entry, Head
 from emulation.problems import Problem, Refused
 
 VERSION = 1
+LONGEST = 1_000_000  # bytes of an entry as it is kept, and of a line of an export
 """Of the layout of a store and of the text of entries; a program refuses what is newer than itself."""
 
 

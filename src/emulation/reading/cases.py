@@ -110,6 +110,9 @@ class _Rows:
         columns = {field: table.header.index(field) for field in self.register.kinds}
         whose, parent = table.header.index("participant"), table.column("parent")
         for line, row in table.lines():
+            if line in table.slips and (spoilt := table.slip(line, (*_WHOSE, *columns))):
+                self.unreadable.append(spoilt)
+                continue
             try:
                 body = self._body(row[whose], "" if parent is None else row[parent])
                 values = {field: self._value(field, row[column]) for field, column in columns.items()}
