@@ -383,6 +383,8 @@ def test_valid_rows_can_be_accepted() -> None:
     table = f"{MIXED}a,stock,2025-02-28,many\na,stock,2025-01-31,9\n"
 
     assert refused(table) == [
+        "E318 unknown participant 'x'",
+        "E326 7.5 is no count",
         "E317 no number: 'many'",
         "E320 stock of a is reported twice with unlike values, first on line 2",
     ]

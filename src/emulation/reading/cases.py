@@ -63,7 +63,7 @@ def _of_register(register: Register, source: Any, campaign: Campaign, *, accept_
         rows = _Rows(register, campaign, form)
         entries = [entry for table in tables for entry in rows.of(table)]
         if rows.unreadable and not accept_valid:
-            raise Refused(rows.unreadable)
+            raise Refused(in_order([*rows.unreadable, *rows.set_aside]))
         found = count_entries(register, entries, campaign)
     set_aside = in_order([*rows.unreadable, *rows.set_aside, *found.set_aside])
     left_out = len(rows.unreadable) + len(rows.set_aside)

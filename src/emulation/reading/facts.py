@@ -97,9 +97,9 @@ def _observations(
         raise Refused(problems)
     with no_search_for_garbage():
         facts.read_all(tables)
-        if facts.unreadable and not accept_valid:
-            raise Refused(facts.unreadable)
         found = facts.observations()
+        if facts.unreadable and not accept_valid:
+            raise Refused(found.set_aside)
     off = [one.at(tables[0][0].place(tables[0][0].top, 0)) for one in unbalanced(found, written, facts.kinds)]
     if off and not accept_valid:
         raise Refused(off)
