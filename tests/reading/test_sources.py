@@ -189,6 +189,7 @@ def test_frames_of_others(library: str) -> None:
         (Decimal("NaN"), ""),
         (Decimal("1E+3"), "1000"),
         (Decimal("1.50"), "1,50"),
+        (Decimal("1.000"), "1"),
         (5.0, "5"),
         (0.1, "0,1"),
         (1e-7, "0,0000001"),

@@ -56,8 +56,8 @@ def text_of(value: Any, form: Form) -> str:
             return ""
         case Decimal() if not value.is_finite() or abs(value.adjusted()) > MAX_PROBLEMS:
             raise Unwritten("E316", f"no number: {value}", "a finite number")
-        case Decimal():
-            return form.number(f"{value:f}")
+        case Decimal():  # a whole one without a point, which in a text may part thousands
+            return form.number(f"{value.to_integral_value() if value == value.to_integral_value() else value:f}")
         case _ if type(value).__name__ in {"float", "float64", "float32"}:
             return _of_float(value, form)
         case _:
