@@ -79,7 +79,8 @@ def command(
     _tell_of_rows(tables, rejects, accept_valid=accept_valid)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
-        view = caught_up(store)
+        with options.busy(f"reading {ledger}") as tell:
+            view = caught_up(store, tell=tell)
         in_force(rules, view)
         if rules.plausibility:
             _look_at(rules, view.observations(), tables)
