@@ -30,6 +30,8 @@ from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
 from emulation.registers import Register
 
+_NOTHING = "nothing was taken in: correct these rows, or leave them out with --accept-valid"
+
 
 @click.command("ingest")
 @options.ledger
@@ -71,9 +73,7 @@ def command(
         handed_in = [_read(file, rules, accept_valid=accept_valid) for file in files]
         handed_in += [_count(rules, register, cases[register.id], accept_valid) for register in rules.registers]
     except Refused:
-        usable = [*_usable(files, cases, rules)] if rejects is not None else []
-        if rejects is not None and any(one.rejected for one in usable):
-            _write_rejects(usable, rejects)
+        _tell_of_refused([*_usable(files, cases, rules)], rejects)
         raise
     tables = [one.facts for one in handed_in]
     _tell_of_rows(tables, rejects, accept_valid=accept_valid)
@@ -140,8 +140,16 @@ def _tell_of_rows(tables: Sequence[Observations], rejects: Path | None, *, accep
     if rejects is not None:
         _write_rejects(tables, rejects)
     if blocking and not accept_valid:
-        click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
+        click.echo(_NOTHING, err=True)
         sys.exit(OPEN)
+
+
+def _tell_of_refused(tables: Sequence[Observations], rejects: Path | None) -> None:
+    """Write the rows for which a table is refused to a file, and say what to do; where it is no table, say nothing."""
+    if any(one.rejected for one in tables):
+        if rejects is not None:
+            _write_rejects(tables, rejects)
+        click.echo(_NOTHING, err=True)
 
 
 def _usable(files: Sequence[Path], cases: Mapping[str, Sequence[Path]], rules: Campaign) -> Iterator[Observations]:
@@ -155,9 +163,9 @@ def _usable(files: Sequence[Path], cases: Mapping[str, Sequence[Path]], rules: C
 
 
 def _write_rejects(tables: Iterable[Observations], file: Path) -> None:
-    """Write the rows that cannot be used to a file, and say so."""
+    """Write the rows that cannot be used to a file, with the mark by which Excel knows UTF-8, and say so."""
     rejected = tuple(one for table in tables for one in table.rejected)
-    options.write(rejects_table(Observations(rejected=rejected)), file)
+    options.write(f"\ufeff{rejects_table(Observations(rejected=rejected))}", file)
     click.echo(f"{len(rejected)} rows that cannot be used are in {file}", err=True)
 
 

@@ -158,8 +158,8 @@ def seal_of(outcome: Outcome, data: Sequence[str], moment: datetime | None = Non
     """Give the entry of the ledger in which just this outcome was sealed; None without a ledger or a seal."""
     if len(data) != 1 or not is_ledger(data[0]):
         return None
-    with open_room("commands.drives").opened(data[0], outcome.campaign, moment) as drive:
-        return open_room("publication").seal_found(outcome, drive.view)
+    with open_room("commands.drives").opened(data[0], outcome.campaign) as drive:
+        return open_room("publication").seal_found(outcome, drive.view, moment)
 
 
 def earlier_than(
