@@ -192,15 +192,8 @@ class Cells:
         place = Place(self.shared.file, row, self._column, sheet=self.name)
         self._cells += 1
         if self._cells > MAX_CELLS:
-            raise Refused(
-                [
-                    Problem(
-                        "E402",
-                        f"a sheet of more than {MAX_CELLS:,} cells",
-                        place=Place(self.shared.file, 1, sheet=self.name),
-                    )
-                ]
-            )
+            begun = Place(self.shared.file, 1, sheet=self.name)
+            raise Refused([Problem("E402", f"a sheet of more than {MAX_CELLS:,} cells", place=begun)])
         if self._column > MAX_COLUMNS or row > MAX_ROWS:
             raise Refused([Problem("E402", "a cell beyond the last row or column of a sheet", RESAVE, place=place)])
         if self._column in self._before or row != self._row:
