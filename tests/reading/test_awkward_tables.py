@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -316,6 +318,20 @@ def bold(page: Any) -> None:
     page["A2"] = CellRichText("An ", TextBlock(InlineFont(b=True), "Hoà"))
 
 
+def two_sheets() -> bytes:
+    """Write a workbook of two sheets."""
+    return sheet([*HEADER], ["a", "stock", DAY, 5], change=lambda page: page.parent.create_sheet("Hai"))
+
+
+def packed_badly() -> bytes:
+    """Write a workbook the cells of which cannot be unpacked."""
+    content = bytearray(of())
+    start = zipfile.ZipFile(io.BytesIO(content)).getinfo(SHEET).header_offset
+    name, more = struct.unpack("<HH", content[start + 26 : start + 30])
+    content[start + 30 + name + more] = 0b111  # a kind of block that there is not
+    return bytes(content)
+
+
 UNPLACED = (
     '<row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>stock</t></is></c>'
     '<c t="inlineStr"><is><t>2025-01-31</t></is></c><c><v>5</v></c></row>'
@@ -436,6 +452,17 @@ WORKBOOKS: dict[str, tuple[bytes, str, list[str]]] = {
     "a workbook with a password": (OLE + "EncryptedPackage".encode("utf-16-le"), "", ["1:1 E406"]),
     "an old workbook under a new name": (OLE, "", ["1:1 E405"]),
     "CSV under the name of a workbook": ((HEAD + row()).encode(), "", ["1:1 E404"]),
+    "a sheet that leads nowhere": (
+        spoilt(two_sheets(), "xl/workbook.xml", 'r:id="rId2"', 'r:id="rId9"'),
+        ", sheet: August",
+        ["1:1 E407"],
+    ),
+    "a sheet that leads to none": (
+        spoilt(two_sheets(), "xl/workbook.xml", ' r:id="rId2"', ""),
+        ", sheet: August",
+        ["1:1 E407"],
+    ),
+    "packed badly": (packed_badly(), "", ["1:1 E407"]),
     "half a workbook": (of()[:3000], "", ["1:1 E407"]),
 }
 """Workbooks by name: the file, what else is declared of it, and all that comes of it."""

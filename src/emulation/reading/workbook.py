@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -51,7 +53,7 @@ def read_workbook(content: bytes, file: str, sheets: Sequence[str | None], form:
         except DefusedXmlException:
             what = "a workbook that declares entities, which Excel never does"
             raise Refused([Problem("E403", what, RESAVE, place=place)]) from None
-        except (ParseError, zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as broken:
+        except (ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as broken:
             raise Refused([Problem("E407", f"a damaged workbook: {broken}", RESAVE, place=place)]) from None
     return tuple(tables)
 
@@ -62,15 +64,17 @@ def _opened(content: bytes, file: str, package: Package) -> _Book:
     reader: Any
     kept: Any
     try:
-        reader = ExcelReader(io.BytesIO(content), read_only=True, keep_vba=False, data_only=True, keep_links=False)
-        reader.archive = package
-        reader.read_manifest()
-        reader.read_workbook()
-        found = [(sheet.name, sheet.state, related.target) for sheet, related in reader.parser.find_sheets()]
-        kept = reader.package.find(SHARED_STRINGS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # with which openpyxl leaves out sheets that it cannot find
+            reader = ExcelReader(io.BytesIO(content), read_only=True, keep_vba=False, data_only=True, keep_links=False)
+            reader.archive = package
+            reader.read_manifest()
+            reader.read_workbook()
+            found = [(sheet.name, sheet.state, related.target) for sheet, related in reader.parser.find_sheets()]
+            kept = reader.package.find(SHARED_STRINGS)
     except DefusedXmlException:
         raise
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as broken:
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, UserWarning) as broken:
         raise Refused([Problem("E407", f"a damaged workbook: {broken}", RESAVE, place=place)]) from None
     names = package.namelist()
     if lost := [name for name, _, target in found if target.removeprefix("/") not in names]:
