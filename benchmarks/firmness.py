@@ -12,12 +12,12 @@ from time import perf_counter
 
 import numpy as np
 
-from emulation.scenarios.arrays import BLOCK, tallies
+from emulation.scenarios.arrays import BLOCK, Matrix, firsts, tallies
 from emulation.scenarios.doors import counted, is_exact_in_doubles
 from emulation.scenarios.shares import Shares
 from emulation.standings import Standing
 
-DRAWS, CRITERIA, RUNS = 10_000, 20, 3
+DRAWS, CRITERIA, FIRST, RUNS = 10_000, 20, 10, 3
 
 
 def field(count: int) -> tuple[Shares, list[tuple[int, ...]]]:
@@ -42,33 +42,101 @@ def floor(shares: Shares, weights: list[tuple[int, ...]]) -> None:
         keys.sort(axis=1)
 
 
-def best_of(work: Callable[[], object], runs: int = RUNS) -> float:
-    """Give the median of a few runs, in seconds."""
-    times: list[float] = []
-    for _ in range(runs):
-        start = perf_counter()
-        work()
-        times.append(perf_counter() - start)
-    return sorted(times)[runs // 2]
+def floor_of_first(shares: Shares, weights: list[tuple[int, ...]]) -> None:
+    """Only multiply and part the first ten from the rest."""
+    table, drawn = np.array(shares.shares, dtype=np.float64), np.array(weights, dtype=np.float64)
+    for at in range(0, len(drawn), BLOCK):
+        keys = drawn[at : at + BLOCK] @ table.T
+        keys.partition(keys.shape[1] - FIRST, axis=1)
 
 
-def line(count: int) -> str:
+def intervals(shares: Shares, weights: list[tuple[int, ...]]) -> list[object]:
+    """Everybody's best, worst and central places, and the share of draws among the first."""
+    return [(one.extremes, one.central, one.within(FIRST)) for one in tallies(shares, weights)]
+
+
+def in_turn(*works: Callable[[], object]) -> list[float]:
+    """Time several works in turn, and give each one's median, in seconds."""
+    times: list[list[float]] = [[] for _ in works]
+    for _ in range(RUNS):
+        for work, taken in zip(works, times, strict=True):
+            start = perf_counter()
+            work()
+            taken.append(perf_counter() - start)
+    return [sorted(taken)[RUNS // 2] for taken in times]
+
+
+def lines(count: int) -> str:
     """Time a field of so many bodies."""
     shares, weights = field(count)
     assert is_exact_in_doubles(shares, weights)
-    least, taken = best_of(lambda: floor(shares, weights)), best_of(lambda: tallies(shares, weights))
-    few = weights[:100]
-    slow = best_of(lambda: counted(shares, few), 1) * DRAWS / len(few)
-    return (
-        f"{count} bodies: {taken:.3f} s = {taken / least:.2f} x product and sort ({least:.3f} s); "
-        f"in whole numbers of Python about {slow:.0f} s\n"
+    least, every, few, first = in_turn(
+        lambda: floor(shares, weights),
+        lambda: intervals(shares, weights),
+        lambda: floor_of_first(shares, weights),
+        lambda: firsts(shares, weights, FIRST),
     )
+    some = weights[:100]
+    (slow,) = in_turn(lambda: counted(shares, some))
+    rows = (
+        (f"all places, intervals, first {FIRST}", every, least, "product and sort"),
+        (f"first {FIRST} alone", first, few, "product and parting"),
+    )
+    told = [f"  {what:32} {ours:7.3f} s = {ours / base:5.2f} x {by} ({base:.3f} s)" for what, ours, base, by in rows]
+    slowly = f"  {'in whole numbers of Python':32} {slow * DRAWS / len(some):7.0f} s, reckoned from {len(some)} draws"
+    return "\n".join([f"{count} bodies, {DRAWS:,} draws of {CRITERIA} weights", *told, slowly]) + "\n"
+
+
+def peers() -> str:
+    """Time what others do with the same draws, where they are installed: a hundred draws, reckoned up."""
+    shares, weights = field(3321)
+    table = np.array(shares.shares, dtype=np.float64)
+    told = []
+    for name, rank in PEERS.items():
+        try:
+            work = rank(table)
+        except ImportError:
+            told.append(f"  {name:24} not installed\n")
+            continue
+        (taken,) = in_turn(lambda work=work: [work(np.array(one, dtype=np.float64)) for one in weights[:20]])
+        told.append(f"  {name:24} {taken * DRAWS / 20:7.0f} s, reckoned from 20 draws\n")
+    return "".join(told)
+
+
+def _skcriteria(table: Matrix) -> Callable[[Matrix], object]:
+    import skcriteria  # noqa: PLC0415
+    from skcriteria.agg.simple import WeightedSumModel  # noqa: PLC0415
+
+    aims = [max] * CRITERIA
+    return lambda drawn: WeightedSumModel().evaluate(skcriteria.mkdm(table, aims, weights=drawn)).rank_
+
+
+def _pymcdm(table: Matrix) -> Callable[[Matrix], object]:
+    from pymcdm.helpers import rrankdata  # noqa: PLC0415
+    from pymcdm.methods import WSM  # noqa: PLC0415
+    from pymcdm.normalizations import max_normalization  # noqa: PLC0415
+
+    aims, method = np.ones(CRITERIA), WSM(normalization_function=max_normalization)
+    return lambda drawn: rrankdata(method(table, drawn / drawn.sum(), aims))
+
+
+def _pyrepo_mcda(table: Matrix) -> Callable[[Matrix], object]:
+    from pyrepo_mcda.additions import rank_preferences  # noqa: PLC0415
+    from pyrepo_mcda.mcda_methods import SAW  # noqa: PLC0415
+
+    aims = np.ones(CRITERIA)
+    return lambda drawn: rank_preferences(SAW()(table, drawn / drawn.sum(), aims))
+
+
+PEERS = {"scikit-criteria": _skcriteria, "pymcdm": _pymcdm, "pyrepo-mcda": _pyrepo_mcda}
+"""The weighted sum and the ranks of each, in doubles; what they rank alike they need not find equal."""
 
 
 def main() -> None:
     """Time it and print a table."""
     for count in (34, 3321):
-        sys.stdout.write(line(count))
+        sys.stdout.write(lines(count))
+    sys.stdout.write(peers())
 
 
 if __name__ == "__main__":

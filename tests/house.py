@@ -33,7 +33,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "counting soundness",
         "checks",
         "outcome",
-        "reasoning",
+        "course reasoning",
         "ledger reading columnar",
         "lint publication",
         "scenarios",
@@ -44,7 +44,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
         "__main__",
     )
 )
-STEM = frozenset[str]().union(*STEPS[: STEPS.index(frozenset({"reasoning"})) + 1])
+STEM = frozenset[str]().union(*STEPS[: STEPS.index(frozenset({"course", "reasoning"})) + 1])
 
 
 class Room:

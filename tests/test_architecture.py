@@ -21,7 +21,7 @@ LAZY_DOORS = {
     ("columnar", "_library"),
     ("display", "_renderer"),
     ("doors", "open_room"),
-    ("scenarios", "tallies_of"),
+    ("scenarios", "_arrays"),
 }
 """The public names, click's subcommands, the page a notebook asks a record for, and what few come for."""
 

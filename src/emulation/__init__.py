@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from emulation.scenarios.bounds import waiting as waiting
     from emulation.scenarios.changes import scenario as scenario
     from emulation.scenarios.comparison import compare as compare
+    from emulation.scenarios.firmness import among_first as among_first
     from emulation.scenarios.firmness import firmness as firmness
     from emulation.scenarios.ladder import climbs as climbs
     from emulation.scenarios.rehearsal import rehearse as rehearse
@@ -65,6 +66,7 @@ _ROOMS = {
     "Refused": "problems",
     "Unsettled": "problems",
     "against": "scenarios.against",
+    "among_first": "scenarios.firmness",
     "boards": "columnar.replay",
     "climbs": "scenarios.ladder",
     "compare": "scenarios.comparison",
@@ -104,6 +106,7 @@ __all__ = [
     "Refused",
     "Unsettled",
     "against",
+    "among_first",
     "boards",
     "climbs",
     "compare",

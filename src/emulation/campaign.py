@@ -275,16 +275,12 @@ Nor does it change one where a table's headings stand, or how it is called: fact
 """
 
 
-def _canonical_field(name: str, value: Any, default: Any) -> Iterator[str]:
-    """Write a field that is not at its default: a key that a later version adds changes no older rulebook's hash."""
-    if value != default:
-        yield f"{name}="
-        yield from _canonical(value)
-
-
 @cache
 def _rules_of(record: type) -> tuple[tuple[str, Any], ...]:
-    """Give the fields of a kind of record that say a rule, each with its default."""
+    """Give the fields of a kind of record that say a rule, each with its default.
+
+    A field at its default is not written: a key that a later version adds changes no older rulebook's hash.
+    """
     fields = (one for one in attrs.fields(record) if one.eq and one.name not in _NO_RULES)
     return tuple((one.name, one.default) for one in fields)
 
@@ -309,6 +305,9 @@ def _canonical(value: Any) -> Iterator[str]:
         case _ if attrs.has(type(value)):
             yield type(value).__name__
             for name, default in _rules_of(value.__class__):
-                yield from _canonical_field(name, getattr(value, name), default)
+                given = getattr(value, name)
+                if given != default:
+                    yield f"{name}="
+                    yield from (f"str:{given!r}",) if type(given) is str else _canonical(given)
         case number:
             yield write_number(number)

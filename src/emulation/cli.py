@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -21,6 +20,7 @@ VERBS = {
     "wayup": "What a participant must change to reach a class, an award, a place.",
     "firmness": "How firm ranks are when weights move, samples vary, or reports are missing.",
     "diff": "What an amendment does: who moves, and which rule did it.",
+    "replay": "A drive day by day: who led, who rose, who was ready since when.",
     "rehearse": "A rulebook tried on invented figures before anybody reports: go or no go.",
     "ingest": "Take tables of observations into a ledger, every row accounted for.",
     "record": "Record decisions, disputes, appeals, rulings, withdrawals, amendments.",
@@ -83,13 +83,8 @@ def cli() -> None:
     """
 
 
-_MADE_BEFORE_A_SEARCH = 1_000_000
-"""Records a command makes before garbage is searched for among them: they are kept, and a search takes long."""
-
-
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(_MADE_BEFORE_A_SEARCH)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")

@@ -65,13 +65,17 @@ def near(word: str, known: Iterable[str]) -> str | None:
     >>> near("wieght", ["weight", "max"])
     'weight'
     """
-    spelt = {_plain(candidate): candidate for candidate in sorted(known)}
-    close = get_close_matches(_plain(word[:MAX_NAME]), spelt, n=1)
+    spelt = {plainly(candidate): candidate for candidate in sorted(known)}
+    close = get_close_matches(plainly(word[:MAX_NAME]), spelt, n=1)
     return spelt[close[0]] if close else None
 
 
-def _plain(text: str) -> str:
-    """Strip case and diacritics, so that ``Thai Nguyen`` is near ``Thái Nguyên``."""
+def plainly(text: str) -> str:
+    """Strip case and diacritics, so that ``Thai Nguyen`` is near ``Thái Nguyên``.
+
+    >>> plainly("Phường Tích Lương"), plainly("Đà Nẵng")
+    ('phuong tich luong', 'da nang')
+    """
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 

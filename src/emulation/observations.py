@@ -213,13 +213,12 @@ class Alike(Sequence[Observation]):
     @property
     def said(self) -> list[str]:
         """What each row says, as `said_by` writes it of a record."""
-        return [line for fact, figures in self.of_each.items() for line in self._said(fact, figures)]
-
-    def _said(self, fact: str, figures: Figures) -> Iterator[str]:
-        amounts = {
-            value: f"|{fact}|{_days(figures.span)}|measured|None|{write_number(value)}" for value in set(figures.values)
-        }
-        return (body + amounts[value] for body, value in zip(figures.bodies, figures.values, strict=True))
+        said: list[str] = []
+        for fact, figures in self.of_each.items():
+            about = f"|{fact}|{_days(figures.span)}|measured|None|"
+            amounts = {value: about + write_number(value) for value in set(figures.values)}
+            said += [body + amounts[value] for body, value in zip(figures.bodies, figures.values, strict=True)]
+        return said
 
     @property
     def last_day(self) -> date:

@@ -102,6 +102,10 @@ class Refused(EmulationError):
         super().__init__(report(self.problems))
 
 
+class Disagreement(EmulationError):
+    """Two engines came to different results: an error of this library, never of its user."""
+
+
 class Unsettled(EmulationError):
     """A declared policy says stop: ``problems`` says what the data leaves open.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -17,8 +17,10 @@ from emulation.awards import Ruling
 from emulation.campaign import Campaign
 from emulation.checks import problems_of
 from emulation.ledger.entries import Ruled, Sealed
-from emulation.ledger.view import View
+from emulation.ledger.store import Store, read
+from emulation.ledger.view import NOTHING, View, view_of
 from emulation.names import AwardId, ClassName, ParticipantId, StandingId
+from emulation.observations import Observations
 from emulation.outcome import Outcome, score
 from emulation.periods import read_offset
 from emulation.problems import Problem, Refused
@@ -45,8 +47,25 @@ def scored(rules: Campaign, view: View, as_of: date | None = None) -> Outcome:
 
     Raise `Refused` for records that the rules do not know (E135) or other rules than those in force (E651).
     """
+    return score(*known(rules, view), as_of)
+
+
+def known(rules: Campaign, view: View) -> tuple[Campaign, Observations]:
+    """Give what a ledger knows to be scored: the rules with the decisions and rulings recorded there, and the facts.
+
+    Raise `Refused` for records that the rules do not know (E135) or other rules than those in force (E651).
+    """
     in_force(rules, view)
-    return score(with_records(rules, view), view.observations(zone_of(rules)), as_of)
+    return with_records(rules, view), view.observations(zone_of(rules))
+
+
+def known_each_day(rules: Campaign, store: Store, days: Iterable[date]) -> Iterator[tuple[Campaign, Observations]]:
+    """Give what a ledger knew at the end of each day, in the order of days; no entry is read twice."""
+    view, zone = NOTHING, zone_of(rules)
+    for day in days:
+        ended = datetime.combine(day + timedelta(days=1), time.min, zone) - datetime.resolution
+        view = view_of(read(store, ended, view.head), since=view)
+        yield with_records(rules, view), view.observations(zone)
 
 
 def in_force(rules: Campaign, view: View) -> None:

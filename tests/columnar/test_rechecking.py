@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from emulation.columnar.rechecking import Disagreement, rechecked, sample
+from emulation.columnar.rechecking import rechecked, sample
 from emulation.columnar.results import Row, rows
 from emulation.columnar.verdict import left_open, rejudged, score_columns
 from emulation.criteria import TOTAL
-from emulation.problems import Refused
+from emulation.problems import Disagreement, Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 

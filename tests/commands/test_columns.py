@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from emulation.columnar.rechecking import Disagreement
 from emulation.commands import engines
+from emulation.course import DayBoard
+from emulation.problems import Disagreement, Problem, Refused
 
 Run = Callable[..., tuple[int, str, str]]
 CAMPAIGNS = Path(__file__).parents[2] / "campaigns"
@@ -140,3 +142,58 @@ def test_what_is_left_open_is_told(run: Run, tmp_path: Path) -> None:
 
     assert (exact[0], code) == (1, 1)
     assert "E171 unresolved ties in" in said
+
+
+def test_a_ledger_is_scored_on_columns(run: Run, tmp_path: Path) -> None:
+    """What it knows is what columns are given."""
+    campaign, ledger = CAMPAIGNS / "hau-giang-2024", tmp_path / "drive.ledger"
+    run("ingest", ledger, campaign, "--author", "Lan")
+
+    found = [run("score", campaign, ledger, "--engine", engine, "--format", "csv")[1] for engine in ("polars", "exact")]
+
+    assert found[0] == found[1] != ""
+
+
+def test_days_without_columns_are_scored_one_by_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes, and it is said."""
+    words = ("replay", CAMPAIGNS / "thai-nguyen-2025", "--from", "2025-08-03", "--format", "csv")
+    _, replayed, quiet = run(*words)
+
+    def refused(*_: object, **__: object) -> Iterator[None]:
+        raise Refused([Problem("E780", "nothing is judged on columns")])
+        yield
+
+    monkeypatch.setattr("emulation.columnar.replay.boards", refused)
+    code, scored, said = run(*words)
+
+    assert (code, scored) == (0, replayed)
+    assert (quiet, said) == ("", "each day is scored by the exact engine: nothing is judged on columns\n")
+
+
+def test_a_replay_that_differs_is_stopped(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last board is that of the exact engine, or there is none."""
+
+    def wrong(_: object, __: object, days: list[date], **___: object) -> list[DayBoard]:
+        return [DayBoard(days[-1], {}, {}, {})]
+
+    monkeypatch.setattr("emulation.columnar.replay.boards", wrong)
+
+    code, out, err = run("replay", CAMPAIGNS / "thai-nguyen-2025", "--from", "2025-08-06")
+
+    assert (code, out) == (2, "")
+    assert "another one by the exact engine" in err
+
+
+def test_days_are_written_to_a_file(run: Run, tmp_path: Path) -> None:
+    """Whole, as they are shown."""
+    words = ("replay", CAMPAIGNS / "thai-nguyen-2025", "--from", "2025-08-05", "--format", "csv")
+    _, shown, _ = run(*words)
+    run(*words, "--output", tmp_path / "days.csv")
+
+    assert shown.splitlines()[:3] == [
+        "\ufeffday,id,name,kind,total,readiness,rank:total,rank:online,target:online_80,target:all_green",
+        "2025-08-05,19,Thái Nguyên,province,,not_ready,,,open,open",
+        "2025-08-05,01840,Phường Đức Xuân,commune,76,amber,92,86,open,",
+    ]
+    assert (tmp_path / "days.csv").read_bytes() == shown.encode()
+    assert [one.name for one in tmp_path.iterdir()] == ["days.csv"]

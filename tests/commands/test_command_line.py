@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from emulation import cli
 
@@ -203,3 +204,20 @@ def test_every_fact_can_be_asked_for(run: Run) -> None:
     assert "… and 72 more facts" in some
     assert "more facts" not in every
     assert every.count(" · illustrative") == 92
+
+
+@pytest.mark.parametrize(
+    ("begun", "found"),
+    [("05500", ["05500"]), ("tich l", ["05500"]), ("Phường Tích L", ["05500"]), ("nowhere", [])],
+)
+def test_a_participant_is_completed(begun: str, found: list[str]) -> None:
+    """By the beginning of its code or any part of its name, whatever its accents; the name stands beside it."""
+    shell = ShellComplete(cli.cli, {}, "emulation", "_EMULATION_COMPLETE")
+    items = shell.get_completions(["explain", str(THAI_NGUYEN)], begun)
+    assert [one.value for one in items] == found
+
+
+def test_a_campaign_that_cannot_be_read_completes_nobody(tmp_path: Path) -> None:
+    """A shell is told nothing, and nothing breaks."""
+    shell = ShellComplete(cli.cli, {}, "emulation", "_EMULATION_COMPLETE")
+    assert shell.get_completions(["wayup", str(tmp_path)], "05") == []

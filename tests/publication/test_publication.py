@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation.campaign import Campaign
+from emulation.ledger.copies import import_ledger
 from emulation.ledger.entries import Amended, Decided, Ruled, Sealed
-from emulation.ledger.view import View
+from emulation.ledger.opening import open_ledger
+from emulation.ledger.store import read
+from emulation.ledger.view import View, view_of
 from emulation.names import ParticipantId
 from emulation.observations import NONE_REPORTED
 from emulation.outcome import Outcome, score
@@ -22,6 +25,8 @@ from emulation.publication import (
     Move,
     blockers,
     in_force,
+    known,
+    known_each_day,
     last_day_of_appeals,
     moves,
     ruling_of,
@@ -30,6 +35,7 @@ from emulation.publication import (
     with_records,
     zone_of,
 )
+from emulation.reading.campaign_file import load_campaign
 from emulation.standings import Decision
 from rulebook import load
 from small import body, by_total, leaf, outcome
@@ -254,3 +260,17 @@ def test_moves_back_are_moves_turned_round(one: dict[str, int], other: dict[str,
 def test_nobody_waits_where_nobody_can_appeal(tmp_path: Path) -> None:
     """A campaign without appeals is final as soon as nothing else is open."""
     assert blockers(score(load(tmp_path), NONE_REPORTED), View(), FRIDAY) == ()
+
+
+def test_each_day_knows_what_the_ledger_knew_at_its_end(tmp_path: Path) -> None:
+    """By the clocks of the campaign: what came in after midnight there is of the next day."""
+    rules = load_campaign(Path("campaigns/thai-nguyen-drive"))
+    with open_ledger(str(tmp_path / "drive.ledger"), create=True) as store:
+        import_ledger("campaigns/thai-nguyen-drive/drive.jsonl", store)
+        days = [date(2025, 7, 22), date(2025, 7, 23), date(2025, 8, 12), date(2025, 9, 12)]
+        found = list(known_each_day(rules, store, days))
+        ends = [datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone_of(rules)) for day in days]
+        views = [view_of(read(store, end)) for end in ends]
+    assert [len(facts) for _, facts in found] == [0, 20, 58, 116]
+    assert [facts for _, facts in found] == [view.observations(zone_of(rules)) for view in views]
+    assert found[-1] == known(rules, views[-1])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emulation.conditions import Compare, Points
@@ -25,8 +26,8 @@ from emulation.scenarios import doors
 from emulation.scenarios.arrays import tallies
 from emulation.scenarios.bounds import waiting
 from emulation.scenarios.changes import scenario
-from emulation.scenarios.doors import counted, is_exact_in_doubles, tallies_of
-from emulation.scenarios.firmness import Firmness, firmness, least_lead
+from emulation.scenarios.doors import counted, firsts_of, is_exact_in_doubles, tallies_of
+from emulation.scenarios.firmness import Firmness, among_first, firmness, least_lead
 from emulation.scenarios.ranges import (
     WHOLE,
     Dirichlet,
@@ -41,6 +42,7 @@ from emulation.scenarios.ranges import (
 from emulation.scenarios.redrawn import Redrawn
 from emulation.scenarios.shares import Shares, declared_weights, shares_of
 from emulation.scenarios.supposed import what_if
+from emulation.scenarios.tallies import Tally
 from emulation.standings import CountBack, Indicator_, Key
 from small import FEW, at_least, body, by_total, indicator, leaf, outcome, whole
 
@@ -78,6 +80,36 @@ def test_both_engines_tally_the_same(table: Any, x: Any, y: Any) -> None:
 
     assert is_exact_in_doubles(shares, weights)
     assert tallies(shares, weights) == counted(shares, weights)
+
+
+@FEW
+@given(tables, widths, widths, st.integers(1, 9))
+def test_the_first_places_are_counted_without_the_others(table: Any, x: Any, y: Any, places: int) -> None:
+    """By either engine, with ties at the last of them, as the whole tally has them."""
+    shares, weights = field(ranked(table), uniform(x=x, y=y))
+    drawn_so = [tally.within(places) * len(weights) for tally in counted(shares, weights)]
+
+    assert firsts_of(shares, weights, places) == ("numpy", drawn_so)
+    with patch.object(doors, "find_spec", lambda _: None):
+        assert firsts_of(shares, weights, places) == ("integers", drawn_so)
+
+
+@FEW
+@given(st.dictionaries(st.integers(1, 12), st.integers(1, 40), min_size=1))
+@example({1: 19, 2: 1})
+@example({1: 1, 2: 19})
+def test_a_tally_is_a_mapping_of_places(counts: dict[int, int]) -> None:
+    """And says of them what going through all draws would."""
+    tally, every = Tally.of(counts), sorted(place for place, count in counts.items() for _ in range(count))
+
+    assert (tally, repr(tally), len(tally)) == (counts, repr(dict(sorted(counts.items()))), len(counts))
+    assert (tally.draws, tally.extremes) == (len(every), (every[0], every[-1]))
+    assert tally.central == (every[len(every) // 20], every[-1 - len(every) // 20])
+    assert [tally.within(place) for place in range(15)] == [
+        Fraction(sum(one <= place for one in every), len(every)) for place in range(15)
+    ]
+    for place in (0, -1, 13):
+        assert tally.get(place) is None
 
 
 @FEW
@@ -216,6 +248,18 @@ def test_numbers_past_what_doubles_hold_are_reckoned_whole() -> None:
 
     assert not is_exact_in_doubles(shares, weights)
     assert tallies_of(shares, weights)[0] == "integers"
+
+
+def test_who_may_be_among_the_first() -> None:
+    """The shares that the whole firmness has, for everybody ranked; not where a campaign must be scored anew."""
+    came_to = ranked({"a": {"x": 4, "y": 1}, "b": {"x": 1, "y": 4}, "c": {"x": 2, "y": 2}}, leaf("x"), leaf("y"))
+    ranges = {"x": (0, 10), "y": (0, 10)}
+
+    found = among_first(came_to, ranges, 2, 90)
+
+    assert found == {row.participant: row.within(2) for row in firmness(came_to, ranges, 90).rows}
+    with pytest.raises(Refused, match="E741"):
+        among_first(came_to, Ranges(uniform(x=(0, 1)).weights, samples="redrawn"), 2)
 
 
 # --- criterion by criterion

@@ -15,14 +15,10 @@ from emulation.names import ParticipantId
 from emulation.observations import Observation, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participants
-from emulation.problems import EmulationError
+from emulation.problems import Disagreement
 
 AT_MOST = 200
 """So many participants are judged once more: those at the head, at ties and at the edges of classes, and others."""
-
-
-class Disagreement(EmulationError):
-    """Columns and the exact engine came to different results: an error of this library, never of its user."""
 
 
 @frozen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from attrs import field, frozen
@@ -12,36 +12,28 @@ from emulation.campaign import Campaign
 from emulation.columnar.arrays import Array, Columns, Table, carried_out
 from emulation.columnar.handed_in import bodies_of, grids_of
 from emulation.columnar.measured import CODES, UNREPORTED
-from emulation.columnar.plan import Field, Plan, given_verdict, past_deadlines, plan_of, readings_of
+from emulation.columnar.plan import AIM_STATES, Field, Plan, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.quantities import over
 from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.sheet import ALIVE, DEPTH, ID, PARENT, Read, Reading
 from emulation.columnar.terms import EXACT_INT, Cell, Range, Term, Test, Truth, Whole
+from emulation.course import DayBoard, counts_from, days_of
 from emulation.criteria import TOTAL
-from emulation.exact import Rational, divide
+from emulation.exact import divide
 from emulation.indicators import At, Milestone, Over
-from emulation.names import ClassName, ParticipantId, StandingId, TargetId
+from emulation.names import ParticipantId, TargetId
 from emulation.observations import Observation, Observations
 from emulation.periods import Span
-from emulation.problems import Problem, Refused
-
-
-@frozen(eq=False)
-class DayBoard:
-    """What stood on one day: totals, places in each standing and classes, by participant; blanks are left out."""
-
-    day: date
-    totals: Mapping[ParticipantId, Rational]
-    places: Mapping[StandingId, Mapping[ParticipantId, int]]
-    classes: Mapping[ParticipantId, ClassName]
+from emulation.problems import Refused
+from emulation.targets import AimState
 
 
 def boards(
     campaign: Campaign, observations: Observations, days: Sequence[date] | None = None, *, as_known: bool = False
 ) -> Iterator[DayBoard]:
-    """Give the board of each day, in the order of days; every day of the period up to the last fact if not said.
+    """Give the board of each day, in the order of days; if not said, from the first fact of the period to the last.
 
-    With ``as_known`` a fact counts from the day on which it was handed in (E789 where that is not known), else from
+    With ``as_known`` a fact counts from the day on which it was handed in (E791 where that is not known), else from
     the last of its days on. Raise `Refused` (E780) for what columns do not judge. Only what stood on one day is held
     in memory, however many days there are.
 
@@ -55,7 +47,7 @@ def boards(
     """
     try:
         replay = Replay.of(campaign, observations, as_known=as_known)
-        asked = replay.every_day() if days is None else sorted(set(days))
+        asked = days_of(campaign, observations, as_known=as_known) if days is None else sorted(set(days))
         # What a passed deadline came to is judged on its last day, whether or not that day's board was asked for.
         later = {day for last in asked[-1:] for day in past_deadlines(campaign.on(last), last).values()}
         for day in sorted({*asked, *later}):
@@ -104,13 +96,6 @@ class Replay:
         for found in figures.values():
             found.sort(key=lambda figure: figure.day)
         return cls(campaign, Table(texts, parents), grids, figures)
-
-    def every_day(self) -> list[date]:
-        """Give the days of the period, up to the last on which anything was added."""
-        period = self.campaign.timetable.period
-        last = max((found[-1].day for found in self.figures.values()), default=period.first)
-        count = (min(last, period.last) - period.first).days
-        return [period.first + timedelta(days=number) for number in range(count + 1)]
 
     def until(self, day: date) -> DayBoard:
         """Go on to a day, which is not before the last one, and give its board."""
@@ -189,7 +174,14 @@ class Replay:
             ParticipantId(str(ids[row])): plan.classes[code - 1]
             for row, code in zip(held.tolist(), codes[held].tolist(), strict=True)
         }
-        return DayBoard(day, totals, places, classes)
+        return DayBoard(day, totals, places, classes, {id: self._aims(term, found) for id, term in plan.aims.items()})
+
+    def _aims(self, term: Term, found: Columns) -> dict[ParticipantId, AimState]:
+        """Give how a target stands for those it is for."""
+        ids, codes = self.table.texts[ID], self._number(term, found)
+        meant = np.flatnonzero(codes)
+        stood = zip(meant.tolist(), codes[meant].tolist(), strict=True)
+        return {ParticipantId(str(ids[row])): AIM_STATES[code - 1] for row, code in stood}
 
 
 def _written(term: Term) -> int:
@@ -203,12 +195,7 @@ def _holds(test: Test) -> bool:
 
 
 def _figure(one: Observation, row: int, grids: Mapping[str, int], *, as_known: bool) -> _Figure:
-    day = one.span.last
-    if as_known:
-        if one.received is None:
-            what = f"{one.participant} {one.fact} has no day on which it was handed in"
-            raise Refused([Problem("E789", what, "a column received, or boards without as_known")])
-        day = max(one.received, day)
+    day = counts_from(one, as_known=as_known)
     if one.bound is not None:
         raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
     value = 0 if one.value is None else one.value
@@ -308,32 +295,3 @@ def _greatest_sum(figures: Iterable[_Figure]) -> int:
         if one.state == 0 and one.value > 0:
             sums[one.row] = sums.get(one.row, 0) + one.value
     return max(sums.values(), default=0)
-
-
-def first_days(boards: Iterable[DayBoard], class_: ClassName) -> dict[ParticipantId, date]:
-    """Give for each participant the first day on which it held a class.
-
-    >>> early = DayBoard(date(2025, 8, 1), {}, {}, {"a": "green"})
-    >>> first_days([early, DayBoard(date(2025, 8, 2), {}, {}, {"a": "green", "b": "green"})], "green")["b"]
-    datetime.date(2025, 8, 2)
-    """
-    found: dict[ParticipantId, date] = {}
-    for board in boards:
-        for id, held in board.classes.items():
-            if held == class_:
-                found.setdefault(id, board.day)
-    return found
-
-
-def days_led(boards: Iterable[DayBoard], standing: StandingId) -> dict[ParticipantId, int]:
-    """Count for each participant the days on which it stood first in a standing, alone or with others.
-
-    >>> days_led([DayBoard(date(2025, 8, 1), {}, {"total": {"a": 1, "b": 2}}, {})], "total")
-    {'a': 1}
-    """
-    found: dict[ParticipantId, int] = {}
-    for board in boards:
-        for id, place in board.places[standing].items():
-            if place == 1:
-                found[id] = found.get(id, 0) + 1
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -10,11 +10,13 @@ from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.commands import options
+from emulation.course import DayBoard, board_of
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import Store, read
 from emulation.ledger.view import View, view_of
-from emulation.outcome import Outcome
-from emulation.publication import scored
+from emulation.observations import Observations
+from emulation.outcome import Outcome, score
+from emulation.publication import known, known_each_day, scored
 
 
 @frozen
@@ -29,6 +31,15 @@ class Drive:
         """Score the campaign on what its ledger knows."""
         with options.busy(f"scoring {len(self.rules.participants):,} participants"):
             return scored(self.rules, self.view, as_of)
+
+    def known(self) -> tuple[Campaign, Observations]:
+        """Give the rules with what is recorded of them, and the facts, as the ledger knows them."""
+        return known(self.rules, self.view)
+
+    def day_by_day(self, days: Sequence[date]) -> Iterator[DayBoard]:
+        """Give the board of each day as it would have been made at its end, of what the ledger knew by then."""
+        for day, (rules, facts) in zip(days, known_each_day(self.rules, self.store, days), strict=True):
+            yield board_of(score(rules, facts, day))
 
 
 @contextmanager

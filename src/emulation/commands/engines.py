@@ -12,7 +12,7 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.doors import open_extra, open_room
+from emulation.doors import open_extra
 from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
@@ -70,7 +70,7 @@ def board(
     )
     extra = "spark" if engine == "spark" else "columns"
     verdicts = open_extra("columnar.verdict", extra, "--engine")
-    facts, cases = _handed_in(rules, path, data, moment)
+    rules, facts, cases = _handed_in(rules, path, data, moment)
     with options.busy(f"counting {', '.join(cases)}" if cases else "reckoning"):
         verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment, cases=cases, kept=kept)
     shown = open_extra("report.columns", extra, "--engine")
@@ -94,26 +94,17 @@ def board(
 
 def _handed_in(
     rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None
-) -> tuple[Any, dict[str, list[Path]]]:
-    """Give the facts, and the Parquet files of registers, which are counted where they lie."""
+) -> tuple[Campaign, Any, dict[str, list[Path]]]:
+    """Give the rules, the facts, and the Parquet files of registers, which are counted where they lie."""
     if rules.registers and not (len(data) == 1 and is_ledger(data[0])):
         files, cases = options.tables_of(rules, path, data)
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
             reported = load_observations(files, rules) if files else None
-            return reported, cases
-    return _facts(rules, path, data, moment), {}
+            return rules, reported, cases
+    if data and all(_is_columns(Path(one)) for one in data):
+        return rules, [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data], {}
+    return *options.known_of(rules, path, data, moment), {}
 
 
 def _is_columns(path: Path) -> bool:
     return path.suffix == ".parquet" or path.is_dir()
-
-
-def _facts(rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None) -> Any:
-    """Give the facts: Parquet files as they lie, else what a ledger knows or the tables hold."""
-    if data and all(_is_columns(Path(one)) for one in data):
-        return [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data]
-    if len(data) == 1 and is_ledger(data[0]):
-        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
-            known: Observations = drive.view.observations
-        return known
-    return options.observations_of(rules, path, data)

@@ -19,7 +19,7 @@ _FORMS: dict[str, Callable[..., str]] = {"text": explain_text, "md": explain_mar
 
 @click.command("explain")
 @options.campaign
-@click.argument("participant")
+@options.participant()
 @options.data
 @options.as_of
 @options.known_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +13,17 @@ from typing import Any, TypeVar
 
 import click
 from attrs import evolve
+from click.shell_completion import CompletionItem
 
 from emulation.campaign import Campaign
 from emulation.counting import joined
 from emulation.doors import open_room
 from emulation.ledger.addresses import is_ledger
+from emulation.names import plainly
 from emulation.observations import NONE_REPORTED, Observations
 from emulation.outcome import Outcome, score
-from emulation.problems import Problem, Refused, report
+from emulation.participants import Participant
+from emulation.problems import EmulationError, Problem, Refused, report
 from emulation.reading.campaign_file import campaign_path, load_campaign
 from emulation.reading.facts import load_observations
 from emulation.reading.tables import Form, read_date
@@ -131,6 +134,25 @@ def campaign(command: Command) -> Command:
     return click.argument("campaign", type=click.Path(path_type=Path))(command)
 
 
+def participant(*, required: bool = True) -> Callable[[Command], Command]:
+    """Add the argument that names a participant; a shell completes it from the campaign named before it."""
+    return click.argument("participant", required=required, shell_complete=_completed)
+
+
+def _completed(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Give the ids of those whose id or name begins so, with their names for shells that show them."""
+    try:
+        bodies = load_campaign(Path(context.params["campaign"])).participants
+    except (KeyError, EmulationError):
+        return []
+    words = plainly(begun)
+    return [CompletionItem(one.id, help=one.name) for one in bodies if _begins(one, words)]
+
+
+def _begins(body: Participant, words: str) -> bool:
+    return body.id.casefold().startswith(words) or words in plainly(body.name)
+
+
 def rules_of(path: Path) -> Campaign:
     """Load a campaign."""
     with busy(f"reading {path}"):
@@ -141,17 +163,23 @@ def outcome_of(
     path: Path, data: Sequence[str], day: date | None, moment: datetime | None = None, rules: Campaign | None = None
 ) -> Outcome:
     """Load a campaign, if it is not yet, and its observations, or what a ledger knows, and score them."""
-    rules = rules or rules_of(path)
+    known, facts = known_of(rules or rules_of(path), path, data, moment)
+    with busy(f"scoring {len(known.participants):,} participants"):
+        return score(known, facts, day)
+
+
+def known_of(
+    rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None = None
+) -> tuple[Campaign, Observations]:
+    """Give rules and observations: those of tables, or what a ledger knows, with the decisions recorded there."""
     if len(data) == 1 and is_ledger(data[0]):
         with open_room("commands.drives").opened(data[0], rules, moment) as drive:
-            known: Outcome = drive.outcome(day)
-        return known
+            found: tuple[Campaign, Observations] = drive.known()
+        return found
     if moment is not None:
         what = "--known-at asks what a ledger knew, and there is none"
         raise Refused([Problem("E657", what, "DATA: a ledger")])
-    facts = observations_of(rules, path, data)
-    with busy(f"scoring {len(rules.participants):,} participants"):
-        return score(rules, facts, day)
+    return rules, observations_of(rules, path, data)
 
 
 def seal_of(outcome: Outcome, data: Sequence[str], moment: datetime | None = None) -> Any:
@@ -278,6 +306,18 @@ def write_bytes(result: bytes, file: Path) -> None:
     """Write a file, whole or not at all."""
     beside = file.with_name(f".{file.name}.part")
     beside.write_bytes(result)
+    beside.replace(file)
+
+
+def write_lines(lines: Iterable[str], file: Path | None) -> None:
+    """Write what comes in pieces, to the screen or to a file that is there whole or not at all."""
+    if file is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    beside = file.with_name(f".{file.name}.part")
+    with beside.open("w", encoding="utf-8", newline="") as opened:
+        opened.writelines(lines)
     beside.replace(file)
 
 

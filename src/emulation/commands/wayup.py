@@ -20,7 +20,7 @@ from emulation.scenarios.way_up import way_up
 
 @click.command("wayup")
 @options.campaign
-@click.argument("participant", required=False)
+@options.participant(required=False)
 @click.option("--to", "goal", help=f"The goal: {FORMS}.")
 @click.option("--by", type=options.Day(), help="The day by which; else the day of the figures.")
 @click.option("--data", multiple=True, help="The observations, or a ledger; else the campaign's own.")

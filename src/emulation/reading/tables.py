@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
+from operator import itemgetter
 from typing import Literal, get_args
 from unicodedata import is_normalized, normalize
 
@@ -263,15 +264,20 @@ _BLOCK = 2**18  # characters that are split at a time, so that blank lines take 
 def _split(text: str, form: Form, found: _Rows) -> None:
     """Split a text that has no quotes: as csv would, in a third of the time."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    has_blank = re.compile(rf"^{re.escape(form.delimiter)}*$", re.MULTILINE).search
     start = number = 0
     while start <= len(text) and not found.enough:
         end = text.find("\n", start + _BLOCK)
         end = len(text) if end < 0 else end
-        lines = text[start:end].split("\n")
-        filled = [index for index, line in enumerate(lines, start=number + 1) if line.strip(form.delimiter)]
-        found.add([lines[index - number - 1].split(form.delimiter) for index in filled], filled)
-        found.blank += len(lines) - len(filled)
+        block = text[start:end]
+        lines = block.split("\n")
+        numbers: Sequence[int] = range(number + 1, number + 1 + len(lines))
         start, number = end + 1, number + len(lines)
+        if has_blank(block):
+            numbers = [one for one, line in zip(numbers, lines, strict=True) if line.strip(form.delimiter)]
+            found.blank += len(lines) - len(numbers)
+            lines = [line for line in lines if line.strip(form.delimiter)]
+        found.add([line.split(form.delimiter) for line in lines], numbers)
 
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]++")
@@ -346,9 +352,9 @@ def _first_line(text: str) -> str:
 
 def _filled(rows: list[list[str]], numbers: Sequence[int]) -> tuple[list[list[str]], Sequence[int], int]:
     """Leave out the rows with nothing in them, and count them."""
-    blank = {index for index, row in enumerate(rows) if not (row and row[0]) and not any(row)}
-    if not blank:
+    if all(rows) and "" not in map(itemgetter(0), rows):
         return rows, numbers, 0
+    blank = {index for index, row in enumerate(rows) if not any(row)}
     filled = [index for index in range(len(rows)) if index not in blank]
     return [rows[index] for index in filled], [numbers[index] for index in filled], len(blank)
 

@@ -3,34 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from emulation.scenarios.shares import Shares
+from emulation.scenarios.tallies import Tally
 
 LARGEST = 2**53
 """Doubles hold every whole number up to here."""
 
 
-def tallies_of(
-    shares: Shares, weights: Sequence[tuple[int, ...]]
-) -> tuple[Literal["numpy", "integers"], list[Mapping[int, int]]]:
+Engine: TypeAlias = Literal["numpy", "integers"]
+
+
+def tallies_of(shares: Shares, weights: Sequence[tuple[int, ...]]) -> tuple[Engine, list[Tally]]:
     """Tally everybody's places over draws of weights, and say which engine did."""
-    if find_spec("numpy") is not None and is_exact_in_doubles(shares, weights):
-        tallies: list[Mapping[int, int]] = import_module("emulation.scenarios.arrays").tallies(shares, weights)
+    if _by_numpy(shares, weights):
+        tallies: list[Tally] = _arrays().tallies(shares, weights)
         return "numpy", tallies
     return "integers", counted(shares, weights)
 
 
-def counted(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Mapping[int, int]]:
+def firsts_of(shares: Shares, weights: Sequence[tuple[int, ...]], places: int) -> tuple[Engine, list[int]]:
+    """Count for everybody the draws that gave one of the first places, and say which engine did."""
+    if places > 0 and _by_numpy(shares, weights):
+        firsts: list[int] = _arrays().firsts(shares, weights, places)
+        return "numpy", firsts
+    found = [0] * len(shares.bodies)
+    for drawn in weights:
+        found = [so_far + (place <= places) for so_far, place in zip(found, shares.places(drawn), strict=True)]
+    return "integers", found
+
+
+def counted(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
     """Tally places in Python's own whole numbers, draw by draw."""
     tallies: list[Counter[int]] = [Counter() for _ in shares.bodies]
     for drawn in weights:
         for tally, place in zip(tallies, shares.places(drawn), strict=True):
             tally[place] += 1
-    return [dict(sorted(tally.items())) for tally in tallies]
+    return [Tally.of(tally) for tally in tallies]
+
+
+def _arrays() -> Any:
+    return import_module("emulation.scenarios.arrays")
+
+
+def _by_numpy(shares: Shares, weights: Sequence[tuple[int, ...]]) -> bool:
+    return find_spec("numpy") is not None and is_exact_in_doubles(shares, weights)
 
 
 def is_exact_in_doubles(shares: Shares, weights: Sequence[tuple[int, ...]]) -> bool:
