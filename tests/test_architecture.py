@@ -57,7 +57,7 @@ OUTSIDE = {
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
     "xlsxwriter": {"report.workbook"},
-    "defusedxml": {"reading.workbook"},
+    "defusedxml": {"reading.markup", "reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
     "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
     "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
