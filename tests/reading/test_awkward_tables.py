@@ -345,6 +345,7 @@ WORKBOOKS: dict[str, tuple[bytes, str, list[str]]] = {
     "a count shown with group marks": (of(1000, look="#,##0"), "", ["a stock 2025-01-31 1000"]),
     "a half shown as a whole": (of(0.5, "cost", look="0"), "", ["a cost 2025-01-31 0.5"]),
     "one tenth and two tenths": (of(0.1 + 0.2, "cost"), "", ["a cost 2025-01-31 0.3"]),
+    "three decimals of a part": (of(12.375, "due"), "", ["a due 2025-01-31 12.375"]),
     "a third": (of(1 / 3, "cost"), "", ["a cost 2025-01-31 0.333333333333333"]),
     "more digits than Excel keeps": (
         of(12345678901234567),

@@ -39,6 +39,9 @@ _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Percent = Literal["sign", "points", "share"]
 
 
+_MAYBE_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}[.][0-9]{3}")
+
+
 @frozen
 class Form:
     """How a table is written; ``missing`` are the texts that stand for a value nobody has.
@@ -59,8 +62,12 @@ class Form:
     sought: tuple[str, ...] = ()
 
     def number(self, text: str) -> str:
-        """Write a number that is no text, with a point, as this form would have it written."""
-        return text if self.decimal == "." else text.replace(".", self.decimal, 1)
+        """Write a number that is no text, with a point, as this form would have it written.
+
+        A typed 12.375 becomes 12.3750: as a text it might be twelve thousand whose thousands are parted.
+        """
+        written = f"{text}0" if _MAYBE_GROUPED.fullmatch(text) else text
+        return written if self.decimal == "." else written.replace(".", self.decimal, 1)
 
     def day(self, day: date) -> str:
         """Write a day that is no text as this form would have it written."""

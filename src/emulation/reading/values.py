@@ -130,7 +130,8 @@ def amount_of(kind: Indicator, text: str, form: Form) -> Rational:
 
 def _number(kind: Indicator, text: str, form: Form) -> Rational:
     if isinstance(kind.measured_as, Count | Share) and _MAYBE_GROUPED[form.decimal].fullmatch(text):
-        what, expected = f"{text!r}, which may be a thousand or one", "a count without a mark, as 1000 or 1"
+        what = f"{text!r}, which may be thousands or a decimal"
+        expected = f"a count without a mark, as 1000; a decimal with one more 0, as {text}0"
         raise Unusable("value", "E313", what, expected, unreadable=True)
     try:
         value = read_number(text, form.decimal)
