@@ -28,6 +28,7 @@ LAZY_DOORS = {
 COLUMNS = {
     f"columnar.{room}"
     for room in (
+        "archive",
         "cases",
         "counting",
         "engines",
@@ -59,7 +60,7 @@ OUTSIDE = {
     "xlsxwriter": {"report.workbook"},
     "defusedxml": {"reading.markup", "reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
-    "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
+    "pyarrow": {"reading.parquet", "columnar.archive", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
     "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
     "altair": {"report.charts"},
     "vl_convert": {"report.drawing"},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import narwhals as nw
 
 from emulation.campaign import Campaign
+from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, rows_of
 from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, SEQ, STATE, VALUE, Facts
 from emulation.columnar.sheet import ID
@@ -50,7 +51,7 @@ def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime 
     return Facts(long, grids, dated=True, corrected="seq" in kinds, spans="from" in kinds)
 
 
-def fetched(facts: Facts, participants: Collection[str], engine: Engine) -> Iterator[Observation]:
+def fetched(facts: Facts | Archive, participants: Collection[str], engine: Engine) -> Iterator[Observation]:
     """Give the facts of some participants as records."""
     for row in rows_of(facts.of_bodies(sorted(participants)).settled(engine)):
         state = STATES[row[STATE]]
@@ -153,7 +154,26 @@ def _unusable(long: Frame, campaign: Campaign, bodies: Frame, engine: Engine, *,
     strangers = named.join(bodies.select(ID), left_on=PARTICIPANT, right_on=ID, how="anti")
     ids = sorted(row[PARTICIPANT] for row in rows_of(strangers) if row[PARTICIPANT] is not None)
     if ids:
-        shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
-        yield Problem(
-            "E784", f"{len(ids)} participants that the campaign does not know: {shown}", "ids of participants"
+        yield Problem("E784", _strangers(ids), "ids of participants")
+
+
+def known_to(archive: Archive, campaign: Campaign) -> Archive:
+    """Give an archive of which the campaign knows all participants and facts; raise `Refused` (E784) for another."""
+    problems = [
+        Problem(
+            "E784", f"unknown fact {fact!r} in {archive.folder}", "a fact of the campaign", near(fact, campaign.facts)
         )
+        for fact in archive.facts
+        if fact not in campaign.facts
+    ]
+    strangers = [id for id in archive.bodies if id not in campaign.participants]
+    if strangers:
+        problems.append(Problem("E784", _strangers(strangers), "ids of participants"))
+    if problems:
+        raise Refused(problems)
+    return archive
+
+
+def _strangers(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
+    return f"{len(ids)} participants that the campaign does not know: {shown}"

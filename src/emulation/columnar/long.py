@@ -48,15 +48,31 @@ class Facts:
         """Keep the rows whose days lie inside a span."""
         return self._with((nw.col(FIRST) >= self._day(first)) & (nw.col(LAST) <= self._day(last)))
 
+    def ending(self, first: date, last: date) -> Facts:
+        """Keep the rows whose last day lies inside a span."""
+        return self._with((nw.col(LAST) >= self._day(first)) & (nw.col(LAST) <= self._day(last)))
+
+    def ends(self) -> tuple[date, date]:
+        """Give the first and the last of the last days; a span that ends before it begins where there are no rows."""
+        found = rows_of(self.frame.select(nw.col(LAST).min().alias("low"), nw.col(LAST).max().alias("high")))[0]
+        if found["low"] is None:
+            return date.max, date.min
+        low, high = (one if self.dated else date.fromordinal(one) for one in (found["low"], found["high"]))
+        return low, high
+
+    def names(self, column: str) -> list[str]:
+        """Give the texts that stand in a column, in their order."""
+        return sorted(row[column] for row in rows_of(self.frame.select(column).unique()))
+
     def latest(self, until: date, engine: Engine) -> Frame:
         """Give the last row of each fact up to a day: that of the greatest last day, then of the greatest first.
 
         Rows are told apart by days and ``seq`` alone, never by their order: raise `Refused` (E785) where they cannot.
         """
         known = self._with(nw.col(LAST) <= self._day(until)).frame
-        newest = engine.keep(_greatest(known, LAST, (PARTICIPANT, FACT), engine))
+        newest = engine.keep(greatest(known, LAST, (PARTICIPANT, FACT), engine))
         if self.spans:
-            newest = _greatest(newest, FIRST, (PARTICIPANT, FACT), engine)
+            newest = greatest(newest, FIRST, (PARTICIPANT, FACT), engine)
         return evolve(self, frame=newest).settled(engine)
 
     def settled(self, engine: Engine) -> Frame:
@@ -66,7 +82,7 @@ class Facts:
         """
         frame = self.frame
         if self.corrected:
-            frame = _greatest(frame, SEQ, _SAME_DAYS, engine)
+            frame = greatest(frame, SEQ, _SAME_DAYS, engine)
         _refuse_twice(frame)
         if self.dated:
             frame = frame.with_columns(day_number(FIRST).alias(FIRST), day_number(LAST).alias(LAST))
@@ -80,7 +96,7 @@ class Facts:
         return nw.lit(day) if self.dated else nw.lit(day.toordinal())
 
 
-def _greatest(frame: Frame, column: str, key: Sequence[str], engine: Engine) -> Frame:
+def greatest(frame: Frame, column: str, key: Sequence[str], engine: Engine) -> Frame:
     """Keep the rows with the greatest of a column among those of the same key.
 
     What is greatest is found and held before it is looked for again, which every engine does quickly; a window over

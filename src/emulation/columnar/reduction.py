@@ -8,6 +8,7 @@ from datetime import date
 import narwhals as nw
 from attrs import frozen
 
+from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, rows_of
 from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
 from emulation.columnar.measured import UNREPORTED
@@ -32,7 +33,7 @@ class Scan:
 
 
 def reduced(
-    facts: Facts, readings: Sequence[Reading], timetable: Timetable, day: date, engine: Engine, bodies: Frame
+    facts: Facts | Archive, readings: Sequence[Reading], timetable: Timetable, day: date, engine: Engine, bodies: Frame
 ) -> Scan:
     """Reduce a long table to what each reading is of each participant, and join it to the participants."""
     names = {reading: f"r{number}" for number, reading in enumerate(readings)}
@@ -63,7 +64,7 @@ def _cells(reading: Reading, name: str) -> list[nw.Expr]:
     return [nw.when(here).then(nw.col(part)).max().alias(f"{name}:{part}") for part in (VALUE, STATE, LAST)]
 
 
-def _summed(facts: Facts, timetable: Timetable, time: Over, day: date, engine: Engine) -> Frame:
+def _summed(facts: Facts | Archive, timetable: Timetable, time: Over, day: date, engine: Engine) -> Frame:
     """Sum what lies inside a window, unless a fact that is not measured stands in the way: the first of them."""
     span = timetable.span(time.window)
     inside = facts.between(span.first, min(span.last, day)).settled(engine)
