@@ -209,3 +209,23 @@ def test_an_archive_is_made_and_scored(run: Run, tmp_path: Path) -> None:
     assert (code, told) == (0, f"{folder}: 2025-07 to 2025-08, 92 participants, 4 facts, 0.0 MB\n")
     assert kept == run("score", campaign, "--as-of", "2025-08-06", "--format", "csv", "--engine", "exact")[1]
     assert said.startswith("372 cells: scored on columns by duckdb")
+
+
+def test_a_folder_is_no_table(run: Run, tmp_path: Path) -> None:
+    """Where records are asked for, it is said what reads it."""
+    code, out, err = run("explain", CAMPAIGNS / "thai-nguyen-2025", "05443", tmp_path)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"E139 {tmp_path} is a folder (a table as .csv")
+
+
+def test_cases_are_not_archived(run: Run, tmp_path: Path) -> None:
+    """They would be passed over in silence."""
+    (tmp_path / "dossiers").mkdir()
+
+    code, out, err = run(
+        "archive", CAMPAIGNS / "one-stop-2025", f"dossiers={tmp_path / 'dossiers'}", "--into", tmp_path
+    )
+
+    assert (code, out) == (2, "")
+    assert err.startswith("E795 dossiers: cases are counted anew")

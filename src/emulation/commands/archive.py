@@ -9,6 +9,7 @@ import click
 
 from emulation.commands import engines, options
 from emulation.doors import open_extra
+from emulation.problems import Problem, Refused
 
 
 @click.command("archive")
@@ -31,7 +32,10 @@ def command(campaign: Path, data: tuple[str, ...], folder: Path, engine: str, kn
       emulation archive my-campaign october/ november.parquet --into facts
       emulation score my-campaign facts --engine columns --as-of 2025-11-30
     """
-    rules, facts, _ = engines.handed_in(options.rules_of(campaign), campaign, data, known_at)
+    rules, facts, cases = engines.handed_in(options.rules_of(campaign), campaign, data, known_at)
+    if cases:
+        what = f"{', '.join(cases)}: cases are counted anew for each board, and an archive holds facts alone"
+        raise Refused([Problem("E795", what, "score --kept, which keeps what was counted")])
     with options.busy(f"writing {folder}"):
         made = open_extra("columnar.verdict", "columns", "archive").archive(
             rules, facts, folder, engine=engines.ENGINES[engine], known_at=known_at

@@ -63,6 +63,9 @@ def read_source(source: Any, written: Written, form: Form) -> Read:
 
 
 def _read_file(path: FilePath, written: Written, form: Form) -> Read:
+    if path.is_dir():
+        remedy = f"{_REMEDY}; folders are read on columns: score --engine columns, --format text or csv"
+        raise Refused([Problem("E139", f"{path} is a folder", remedy)])
     if not path.is_file():
         beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
         raise Refused([Problem("E139", f"there is no file {path}", near=near(path.name, beside))])
