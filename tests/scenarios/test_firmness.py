@@ -82,6 +82,34 @@ def test_both_engines_tally_the_same(table: Any, x: Any, y: Any) -> None:
     assert tallies(shares, weights) == counted(shares, weights)
 
 
+def shares_with(rows: list[tuple[int, int]], fixed: list[int], order: list[int]) -> Shares:
+    """Give shares of two criteria as they are, whatever campaign they may be of."""
+    names = tuple(f"b{number}" for number in range(len(rows)))
+    return Shares(by_total(), names, ("x", "y"), (1, 1), tuple(fixed), tuple(rows), tuple(order), 1)
+
+
+few = st.integers(-2, 2)
+equals = st.lists(st.tuples(st.tuples(few, few), st.integers(-9, 9), st.integers(0, 1)), min_size=1, max_size=12)
+
+
+@FEW
+@given(equals, st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=80))
+def test_runs_of_equals_share_their_first_place(those: Any, weights: list[tuple[int, int]]) -> None:
+    """Long ones, several in a draw, below nothing, settled by another figure or not, in one block of draws or more."""
+    shares = shares_with(*map(list, zip(*those, strict=True)))
+
+    assert is_exact_in_doubles(shares, weights)
+    assert tallies(shares, weights) == counted(shares, weights)
+
+
+def test_more_draws_than_sixteen_bits_count() -> None:
+    """70,000 draws in which two are equal, and a third is behind them or before them."""
+    shares = shares_with([(1, 0), (1, 0), (0, 1)], [0, 0, 0], [0, 0, 0])
+    weights = [(2, 1)] * 69_000 + [(1, 2)] * 1_000
+
+    assert tallies(shares, weights) == [{1: 69_000, 2: 1_000}, {1: 69_000, 2: 1_000}, {1: 1_000, 3: 69_000}]
+
+
 @FEW
 @given(tables, widths, widths, st.integers(1, 9))
 def test_the_first_places_are_counted_without_the_others(table: Any, x: Any, y: Any, places: int) -> None:
