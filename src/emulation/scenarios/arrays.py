@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from emulation.scenarios.dominance import Leads
 from emulation.scenarios.shares import Shares
 from emulation.scenarios.tallies import Tally
 
@@ -15,6 +16,9 @@ Matrix: TypeAlias = npt.NDArray[Any]
 
 BLOCK = 32
 """Draws ranked at a time, so that a block stays in the processor's cache."""
+
+ROWS = 16
+"""Participants compared with all others at a time, likewise."""
 
 
 def tallies(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
@@ -54,6 +58,23 @@ def firsts(shares: Shares, weights: Sequence[tuple[int, ...]], places: int) -> l
         last = np.partition(keys, behind, axis=1)[:, behind].astype(np.int64) >> bits << bits
         found += (keys >= last[:, None].astype(np.float64)).sum(axis=0)
     return [int(one) for one in found.tolist()]
+
+
+def first_and_last(leads: Leads) -> list[tuple[int, int]]:
+    """Give the places between which everybody stands under all weights; the caller has shown how far leads reach."""
+    count = len(leads.middle)
+    middle = np.array(leads.middle, dtype=np.float64)
+    spread = np.array(leads.spread, dtype=np.float64).reshape(count, -1).T.copy()
+    first, last = np.ones(count, dtype=np.int64), np.ones(count, dtype=np.int64)
+    for at in range(0, count, ROWS):
+        some = slice(at, at + ROWS)
+        least = middle[some, None] - middle
+        for column in spread:
+            apart = column[some, None] - column
+            least -= np.abs(apart, out=apart)
+        first += (least > 0).sum(axis=0)
+        last[some] += (least < 0).sum(axis=1)
+    return list(zip(first.tolist(), last.tolist(), strict=True))
 
 
 def _narrowest(most: int) -> type[np.uint16 | np.uint32]:

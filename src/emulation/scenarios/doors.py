@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal, TypeAlias
 
+from emulation.scenarios.dominance import Leads, first_and_last
 from emulation.scenarios.shares import Shares
 from emulation.scenarios.tallies import Tally
 
@@ -35,6 +36,14 @@ def firsts_of(shares: Shares, weights: Sequence[tuple[int, ...]], places: int) -
     for drawn in weights:
         found = [so_far + (place <= places) for so_far, place in zip(found, shares.places(drawn), strict=True)]
     return "integers", found
+
+
+def places_under_all(leads: Leads) -> list[tuple[int, int]]:
+    """Give the places between which everybody stands under all weights, by whichever engine: both say the same."""
+    if find_spec("numpy") is not None and leads.reach < LARGEST:
+        found: list[tuple[int, int]] = _arrays().first_and_last(leads)
+        return found
+    return first_and_last(leads)
 
 
 def counted(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
