@@ -15,7 +15,7 @@ from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL, Criterion, Mean, Sum, WeightedSum
-from emulation.exact import Rational
+from emulation.exact import Rational, add_up
 from emulation.names import CriterionId, ParticipantId
 from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
@@ -188,13 +188,13 @@ def _see_that_it_is_all(rules: Campaign, whole: CriterionId) -> None:
 
 def _summed(outcome: Outcome, parts: Sequence[Criterion], body: ParticipantId) -> Rational | None:
     """Sum up what is earned, unrounded from here on; None where anything but sums and one mean stands between."""
-    total: Rational = 0
+    found: list[Rational] = []
     for part in parts:
         brought = _brought(outcome, part, body)
         if brought is None:
             return None
-        total += brought
-    return total
+        found.append(brought)
+    return add_up(found)
 
 
 def _brought(outcome: Outcome, part: Criterion, body: ParticipantId) -> Rational | None:
@@ -216,7 +216,7 @@ def _brought(outcome: Outcome, part: Criterion, body: ParticipantId) -> Rational
         case Mean() | WeightedSum():
             terms = dict(scored.terms)
             leaves = all(one.is_leaf or one.id in terms for one in part.parts)
-            return sum(terms.values()) if leaves and len(terms) == len(part.parts) else None
+            return add_up(terms.values()) if leaves and len(terms) == len(part.parts) else None
         case _:
             return None
 
