@@ -21,16 +21,32 @@ ROWS = 16
 """Participants compared with all others at a time, likewise."""
 
 
+SLAB = 2**14
+"""Draws whose places are kept at a time, so that memory is asked for these only, however many there are."""
+
+
 def tallies(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
     """Tally everybody's places over draws; the caller has shown that every number in it is below 2^53.
 
+    Equal ones are counted first as if their numbers parted them, and then moved to the place they share.
+    """
+    count = len(shares.bodies)
+    upto: Matrix = np.zeros((count + 1, count), dtype=_narrowest(len(weights)))  # a row for each place; there is no 0
+    for at in range(0, len(weights), SLAB):
+        _add(upto, shares, weights[at : at + SLAB])
+    for place in range(1, count + 1):
+        upto[place] += upto[place - 1]
+    return [Tally(memoryview(column)) for column in upto.T]
+
+
+def _add(counts: Matrix, shares: Shares, weights: Sequence[tuple[int, ...]]) -> None:
+    """Count whose each place is in some draws.
+
     The key of a draw is the total, then what settles ties, then, in its last bits, whose it is: a product and a sum
-    of whole numbers, exact in any order. So one plain sort gives the order and whose each place is. Equal ones are
-    counted first as if their numbers parted them, and then moved to the place they share.
+    of whole numbers, exact in any order. So one plain sort gives the order and whose each place is.
     """
     count, bits = len(shares.bodies), bits_for(len(shares.bodies))
     whose = np.empty((count, len(weights)), dtype=_narrowest(count))  # a row for each place, the worst first
-    upto: Matrix = np.zeros((count + 1, count), dtype=_narrowest(len(weights)))  # likewise, the best first; no place 0
     for at, keys in _keys(shares, weights, bits):
         keys.sort(axis=1)
         sorted_ = keys.astype(np.int64)
@@ -39,11 +55,9 @@ def tallies(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
         sorted_ >>= bits
         tied = sorted_[:, :-1] == sorted_[:, 1:]
         if tied.any():
-            _move_tied(upto, block, tied)
+            _move_tied(counts, block, tied)
     for place, row in enumerate(whose[::-1], 1):
-        upto[place] += np.bincount(row, minlength=count).astype(upto.dtype)
-        upto[place] += upto[place - 1]
-    return [Tally(memoryview(column)) for column in upto.T]
+        counts[place] += np.bincount(row, minlength=count).astype(counts.dtype)
 
 
 def firsts(shares: Shares, weights: Sequence[tuple[int, ...]], places: int) -> list[int]:

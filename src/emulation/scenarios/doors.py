@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from operator import mul
 from typing import Any, Literal, TypeAlias
 
 from emulation.scenarios.dominance import Leads, first_and_last
@@ -67,7 +68,7 @@ def is_exact_in_doubles(shares: Shares, weights: Sequence[tuple[int, ...]]) -> b
     """Say whether no sum of any draw, nor its sort key, can pass what a double holds exactly."""
     heaviest = [max(column) for column in zip(*weights, strict=True)]
     most = max(
-        (abs(fixed) + sum(weight * abs(share) for weight, share in zip(heaviest, row, strict=True)))
+        abs(fixed) + sum(map(mul, heaviest, map(abs, row)))
         for fixed, row in zip(shares.fixed, shares.shares, strict=True)
     )
     return bool((most + 1) * shares.orders * 2 * len(shares.bodies) < LARGEST)
