@@ -28,12 +28,14 @@ LAZY_DOORS = {
 COLUMNS = {
     f"columnar.{room}"
     for room in (
+        "archive",
         "cases",
         "counting",
         "engines",
         "expressions",
         "frames",
         "gatherings",
+        "long",
         "reduction",
         "rollups",
         "running",
@@ -56,9 +58,9 @@ OUTSIDE = {
     "psycopg": {"ledger.postgres"},
     "openpyxl": {"reading.workbook"},
     "xlsxwriter": {"report.workbook"},
-    "defusedxml": {"reading.workbook"},
+    "defusedxml": {"reading.markup", "reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
-    "pyarrow": {"reading.parquet", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
+    "pyarrow": {"reading.parquet", "columnar.archive", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
     "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
     "altair": {"report.charts"},
     "vl_convert": {"report.drawing"},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from emulation.campaign import Campaign as Campaign
     from emulation.columnar.replay import boards as boards
+    from emulation.columnar.verdict import archive as archive
     from emulation.columnar.verdict import score_columns as score_columns
     from emulation.ledger.intake import take_in as take_in
     from emulation.ledger.opening import open_ledger as open_ledger
@@ -67,6 +68,7 @@ _ROOMS = {
     "Unsettled": "problems",
     "against": "scenarios.against",
     "among_first": "scenarios.firmness",
+    "archive": "columnar.verdict",
     "boards": "columnar.replay",
     "climbs": "scenarios.ladder",
     "compare": "scenarios.comparison",
@@ -107,6 +109,7 @@ __all__ = [
     "Unsettled",
     "against",
     "among_first",
+    "archive",
     "boards",
     "climbs",
     "compare",

@@ -30,6 +30,7 @@ VERBS = {
     "finalize": "Publish the final result, or list what stands in its way.",
     "verify": "Check that no entry of a ledger was altered or left out.",
     "export": "Write a ledger as lines of JSON.",
+    "archive": "Keep the facts of a very large field, month by month, for boards on columns.",
     "restore": "Make a ledger of an exported one.",
     "backup": "Copy a ledger while others go on writing.",
     "schema": "The JSON Schema of campaign files, for editors.",

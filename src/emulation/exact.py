@@ -86,7 +86,7 @@ def _diagnosed(text: str, decimal: str) -> NotExact:
     other = "," if decimal == "." else "."
     if re.search(r"[eE]", text) and re.fullmatch(r"[+-]?[\d.]+[eE][+-]?\d+", text, re.ASCII):
         return NotExact("E121", f"a number with an exponent: {shown!r}", "write it out in digits")
-    if re.fullmatch(r"[+-]?\d{1,3}([ \u00a0\u202f.,'_]\d{3})+", text, re.ASCII):
+    if re.fullmatch(r"[+-]?\d{1,3}([ \u00a0\u2007\u2009\u202f.,'_]\d{3})+", text, re.ASCII):
         return NotExact("E313", f"a group mark in a number: {shown!r}", "write it without, as 1000000")
     if re.fullmatch(rf"[+-]?\d+{re.escape(other)}\d+%?", text, re.ASCII):
         return NotExact("E312", what, f'the decimal mark is "{decimal}" here')

@@ -79,10 +79,17 @@ def _short(fingerprint: str | None) -> str:
     return (fingerprint or "none")[:12]
 
 
-def seal_found(outcome: Outcome, view: View) -> tuple[int, Sealed] | None:
-    """Give the last seal of just this result: of the same day, rules and data; None for one that nobody sealed."""
+def seal_found(outcome: Outcome, view: View, known_at: datetime | None = None) -> tuple[int, Sealed] | None:
+    """Give the last seal of just this result: of the same day, rules and data; None for one that nobody sealed.
+
+    A seal is written after what it seals was known: ``known_at`` asks for those of results known by that moment.
+    """
     same = (outcome.as_of, outcome.campaign.fingerprint, outcome.data_hash)
-    found = [(seq, one) for seq, one in view.seals if (one.as_of, one.fingerprint, one.data_hash) == same]
+    found = [
+        (seq, one)
+        for seq, one in view.seals
+        if (one.as_of, one.fingerprint, one.data_hash) == same and (known_at is None or one.view <= known_at)
+    ]
     return found[-1] if found else None
 
 

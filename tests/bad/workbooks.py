@@ -148,11 +148,11 @@ def columns(**more: object) -> pa.Table:
     return pa.table(row)
 
 
-def parquet_of(table: pa.Table) -> bytes:
+def parquet_of(table: pa.Table, compression: str = "none") -> bytes:
     """Write a Parquet file with page checksums."""
     written = io.BytesIO()
     parquet.write_table(
-        table, written, write_page_checksum=True, write_statistics=False, compression="none", use_dictionary=False
+        table, written, write_page_checksum=True, write_statistics=False, compression=compression, use_dictionary=False
     )
     return written.getvalue()
 

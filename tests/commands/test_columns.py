@@ -197,3 +197,15 @@ def test_days_are_written_to_a_file(run: Run, tmp_path: Path) -> None:
     ]
     assert (tmp_path / "days.csv").read_bytes() == shown.encode()
     assert [one.name for one in tmp_path.iterdir()] == ["days.csv"]
+
+
+def test_an_archive_is_made_and_scored(run: Run, tmp_path: Path) -> None:
+    """A folder is read by columns unasked; the board is that of the tables."""
+    campaign, folder = CAMPAIGNS / "thai-nguyen-2025", tmp_path / "facts"
+
+    code, told, _ = run("archive", campaign, "--into", folder)
+    _, kept, said = run("score", campaign, folder, "--as-of", "2025-08-06", "--format", "csv")
+
+    assert (code, told) == (0, f"{folder}: 2025-07 to 2025-08, 92 participants, 4 facts, 0.0 MB\n")
+    assert kept == run("score", campaign, "--as-of", "2025-08-06", "--format", "csv", "--engine", "exact")[1]
+    assert said.startswith("372 cells: scored on columns by duckdb")

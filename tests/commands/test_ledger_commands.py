@@ -466,6 +466,22 @@ def test_rows_that_cannot_be_used_are_written_to_a_file(run: Run, drive: Path) -
     assert "E318" in rows[1]
 
 
+def test_rows_of_a_table_that_is_refused_are_written_too(run: Run, drive: Path) -> None:
+    """A row that cannot even be read stops its table, and is in the file beside those that cannot be used."""
+    wrong = "x,done,2025-03-01,2025-03-31,5\nc,done,2025-03-01,2025-03-31,many\n"
+    (drive / "half.csv").write_text(table({"a": (75, 100)}) + wrong, encoding="utf-8")
+    (drive / "titled.csv").write_text(f"March\n{table(BEFORE)}", encoding="utf-8")
+
+    code, _, err = run("ingest", "d.ledger", "c", "half.csv", "--rejects", "left.csv")
+    none = run("ingest", "d.ledger", "c", "titled.csv", "--rejects", "none.csv")
+
+    assert (code, [line.split(" ")[1] for line in err.splitlines()]) == (2, ["rows", "was", "E318", "E317"])
+    left = (drive / "left.csv").read_text(encoding="utf-8")
+    assert (left[0], len(left.splitlines())) == ("\ufeff", 3)
+    assert not (drive / "d.ledger").exists()
+    assert (none[0], (drive / "none.csv").exists()) == (2, False)
+
+
 def test_several_tables_are_scored_together(run: Run, drive: Path) -> None:
     """One board of all the tables that are named."""
     (drive / "a.csv").write_text(table({"a": (75, 100)}), encoding="utf-8")

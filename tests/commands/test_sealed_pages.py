@@ -33,6 +33,21 @@ def test_what_was_sealed_is_called_so(kept: Run) -> None:
     assert "Provisional" not in page
 
 
+def test_what_was_sealed_can_be_had_again(kept: Run) -> None:
+    """Byte for byte, by the words that sealing it printed, also when it was sealed once more since."""
+    pages, moments = [], []
+    for _ in range(2):
+        _, said, _ = kept("seal", "d.ledger", "c")
+        moments.append(said.partition("--known-at ")[2].split()[0])
+        pages.append(kept("score", "c", "d.ledger", "--format", "html")[1])
+
+    again = [kept("score", "c", "d.ledger", "--format", "html", "--known-at", moment)[1] for moment in moments]
+
+    assert again == pages
+    assert pages[0] != pages[1]
+    assert all(SEALED in page for page in pages)
+
+
 def test_another_day_is_provisional(kept: Run) -> None:
     """Though its ledger has a seal."""
     _, page, _ = kept("score", "c", "d.ledger", "--format", "html", "--as-of", "2025-10-01")

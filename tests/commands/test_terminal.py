@@ -16,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulation.commands import options
+from emulation.ledger import copies, store
+from emulation.ledger.entries import Amended
+from emulation.ledger.opening import open_ledger
 from emulation.reading.campaign_file import load_campaign
 from emulation.report.layout import table_lines, width, wrapped
 
@@ -190,6 +193,45 @@ def test_long_work_is_told_and_wiped_out(
 
     wiped = f"\r{' ' * len('reading x …')}\r" if said else ""
     assert capsys.readouterr().err == said + wiped
+
+
+def test_how_far_long_work_has_come_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In hundredths, each once; what cannot be is not said, and the longest line is wiped out."""
+    monkeypatch.setattr(options, "Timer", Patient)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    with options.busy("reading x") as tell:
+        for done, of in ((1, 3), (2, 3), (2, 3), (5, 3), (0, 0), (3, 3)):
+            tell(done, of)
+
+    steps = "".join(f"\rreading x … {share} %" for share in (33, 66, 100))
+    assert capsys.readouterr().err == f"\rreading x …{steps}\r{' ' * len('reading x … 100 %')}\r"
+
+
+def test_a_ledger_tells_how_far_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verifying, writing and taking over tell every few lines how far they are."""
+    monkeypatch.setattr(store, "TOLD_EVERY", 2)
+    monkeypatch.setattr(copies, "TOLD_EVERY", 2)
+    told: list[tuple[int, int]] = []
+    exported = tmp_path / "t.jsonl"
+
+    def tell(done: int, of: int) -> None:
+        told.append((done, of))
+
+    with open_ledger(str(tmp_path / "t.ledger"), create=True) as ledger:
+        for number in range(5):
+            ledger.append([Amended("t", str(number))], author="Lan")
+        store.verify(ledger, tell=tell)
+        copies.export(ledger, exported, tell)
+        copies.backup(ledger, tmp_path / "b.ledger", tell)
+    with open_ledger(str(tmp_path / "c.ledger"), create=True) as ledger:
+        copies.import_ledger(exported, ledger, tell)
+
+    lines, size = exported.read_bytes().splitlines(keepends=True), exported.stat().st_size
+    assert told[:6] == [(2, 5), (4, 5)] * 3
+    assert told[6:] == [(sum(map(len, lines[:2])), size), (sum(map(len, lines[:4])), size)]
 
 
 def test_nobody_who_pipes_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -339,7 +339,7 @@ def withdrawn_stays(facts: dict[Key, view.Known], entry: Entry) -> None:
 def stop_before_the_last(patch: pytest.MonkeyPatch) -> None:
     """Pass over the last entry's hash."""
 
-    def short(kept: Any, after: Head = EMPTY) -> Iterator[chain.Line]:
+    def short(kept: Any, after: Head = EMPTY, _: Any = None) -> Iterator[chain.Line]:
         lines, digest = list(kept.lines(after.seq)), after.hash
         for line in lines:
             digest = store.hash_of(digest, line.text)

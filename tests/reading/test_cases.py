@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import rulebook
+from bad.workbooks import SHEET, book, spoilt
 from emulation.campaign import Campaign
 from emulation.observations import Observation, Tally
 from emulation.problems import Refused
@@ -106,6 +107,23 @@ def test_rows_that_cannot_be_read_can_be_left_out(rules: Campaign) -> None:
     assert [(one.code, str(one.place)) for one in found.set_aside] == [("E317", "rows:1:5"), ("E353", "rows:4:2")]
     assert found.tally == Tally(4, new=1, corrected=1, rejected=2)
     assert [dict(one.cells)["Mã"] for one in found.rejected] == ["1", "3"]
+
+
+def test_an_error_cell_is_a_slip_of_its_case(rules: Campaign, tmp_path: Path) -> None:
+    """It is told with all that is wrong with other cases, and costs none of them."""
+    first = ["1", "a", "", 5, "yes", "05/01/2025", "05/01/2025"]
+    rows = [first, ["2", "x", *first[2:]], ["3", *first[1:]]]
+    content = book(TABLE.splitlines()[0].split(";"), *rows)
+    file = tmp_path / "dossiers.xlsx"
+    file.write_bytes(spoilt(content, SHEET, '<c r="D4"[^>]*>.*?</c>', '<c r="D4" t="e"><v>#N/A</v></c>'))
+
+    with pytest.raises(Refused) as refused:
+        count_cases({"dossiers": file}, rules)
+    found = count_cases({"dossiers": file}, rules, accept_valid=True)
+
+    assert [one.code for one in refused.value.problems] == ["E318", "E408"]
+    assert found.tally == Tally(3, new=1, rejected=2)
+    assert [dict(one.cells)["fee"] for one in found.rejected] == ["5", "#N/A"]
 
 
 def test_what_is_counted_is_not_reported(rules: Campaign) -> None:

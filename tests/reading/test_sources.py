@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -28,7 +29,8 @@ from emulation.campaign import Campaign
 from emulation.names import name_key
 from emulation.observations import Observations
 from emulation.problems import Place, Problem, Refused, in_order
-from emulation.reading import frames, package, workbook
+from emulation.reading import frames, package
+from emulation.reading import sheet as sheets
 from emulation.reading.cells import read_rows, text_of
 from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
@@ -188,6 +190,7 @@ def test_frames_of_others(library: str) -> None:
         (Decimal("NaN"), ""),
         (Decimal("1E+3"), "1000"),
         (Decimal("1.50"), "1,50"),
+        (Decimal("1.000"), "1"),
         (5.0, "5"),
         (0.1, "0,1"),
         (1e-7, "0,0000001"),
@@ -355,14 +358,13 @@ MIXED = "participant,indicator,to,value\na,stock,2025-01-31,5\nx,stock,2025-01-3
 
 def test_rows_set_aside_can_be_written() -> None:
     """The rejects are the rows that were set aside, as they were, with their reasons."""
-    said = rejects_table(read(MIXED)).splitlines()
+    said = [*csv.reader(io.StringIO(rejects_table(read(MIXED)), newline=""))]
 
-    assert said[0] == "participant,indicator,to,value,place,reasons"
-    assert [line.split(",")[:4] for line in said[1:]] == [
-        ["x", "stock", "2025-01-31", "6"],
-        ["b", "stock", "2025-01-31", "7.5"],
+    assert said[0] == ["participant", "indicator", "to", "value", "place", "reasons"]
+    assert [cells[:4] + cells[5:] for cells in said[1:]] == [
+        ["x", "stock", "2025-01-31", "6", "E318 unknown participant 'x'"],
+        ["b", "stock", "2025-01-31", "7.5", "E326 7.5 is no count (a whole number, not negative)"],
     ]
-    assert [line.rpartition(",")[2] for line in said[1:]] == ["E318 unknown participant 'x'", "E326 7.5 is no count"]
 
 
 def test_a_wide_row_set_aside_in_part() -> None:
@@ -382,6 +384,8 @@ def test_valid_rows_can_be_accepted() -> None:
     table = f"{MIXED}a,stock,2025-02-28,many\na,stock,2025-01-31,9\n"
 
     assert refused(table) == [
+        "E318 unknown participant 'x'",
+        "E326 7.5 is no count",
         "E317 no number: 'many'",
         "E320 stock of a is reported twice with unlike values, first on line 2",
     ]
@@ -441,6 +445,42 @@ def test_numbers_as_people_see_them() -> None:
     ]
 
 
+ERROR = '<c r="{}" t="e"><v>#REF!</v></c>'
+
+
+def test_an_error_cell_is_a_slip_of_its_row() -> None:
+    """A cell that shows an error costs its row and no other, is told with all other slips, and is in the rejects."""
+    day = date(2025, 1, 31)
+    content = sheet(
+        [*HEADER, "note"], ["a", "stock", day, 0, "x"], ["b", "stock", day, "many", "x"], ["a", "cost", day, 1, 0]
+    )
+    for cell in ("D2", "E4"):
+        content = bad.spoilt(content, bad.SHEET, rf'<c r="{cell}"[^>]*>.*?</c>', ERROR.format(cell))
+    declared = "{file: t, ignore: [note]}"
+
+    assert refused(content, "xlsx", declared) == ["E408 the error #REF!", "E317 no number: 'many'"]
+    observed = read(content, "xlsx", declared, accept_valid=True)
+    assert [(one.participant, one.fact) for one in observed] == [("a", "cost")]
+    assert [dict(row.cells)["value"] for row in observed.rejected] == ["#REF!", "many"]
+    assert str(observed.tally) == "3 rows read = 1 new + 0 corrected + 0 unchanged + 2 rejected"
+
+
+def test_an_error_cell_of_a_wide_row() -> None:
+    """Of a row that has a fact a column only the one whose cell shows an error is left out; in a heading it is all."""
+    days = "{file: t, days: {from: 2025-01-01, to: 2025-01-31}}"
+    content = sheet(["participant", "stock", "cost"], ["a", 5, 6], ["b", 7, 8])
+    wrong = {
+        cell: bad.spoilt(content, bad.SHEET, rf'<c r="{cell}"[^>]*>.*?</c>', ERROR.format(cell))
+        for cell in ("B2", "C1")
+    }
+
+    observed = read(wrong["B2"], "xlsx", days, accept_valid=True)
+
+    assert [(one.participant, one.fact) for one in observed] == [("b", "stock"), ("a", "cost"), ("b", "cost")]
+    assert [dict(row.cells) for row in observed.rejected] == [{"participant": "a", "stock": "#REF!"}]
+    assert refused(wrong["C1"], "xlsx", days, accept_valid=True) == ["E408 the error #REF!"]
+
+
 def test_a_room_whose_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing library is named, with how to get it."""
 
@@ -458,14 +498,14 @@ def test_a_room_whose_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_limits_of_workbooks(name: str, limit: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A workbook beyond a limit is refused, with what it has."""
-    monkeypatch.setattr(workbook if name in {"MAX_CELLS", "MAX_CELL"} else package, name, limit)
+    monkeypatch.setattr(sheets if name in {"MAX_CELLS", "MAX_CELL"} else package, name, limit)
 
     assert {one[:4] for one in refused(sheet([*HEADER], ["a", "stock", date(2025, 1, 31), 5]), "xlsx")} == {code}
 
 
 def test_a_workbook_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A workbook of as many cells as it can have is read."""
-    monkeypatch.setattr(workbook, "MAX_CELLS", 8)
+    monkeypatch.setattr(sheets, "MAX_CELLS", 8)
 
     assert len(read(sheet([*HEADER], ["a", "stock", date(2025, 1, 31), 5]), "xlsx")) == 1
 
@@ -522,7 +562,10 @@ def test_bad_cells_above_the_headings_do_not_matter() -> None:
     endless = bad.spoilt(sheet([*HEADER]), bad.SHEET, "</sheetData>", f"{many}</sheetData>")
 
     assert len(read(content, "xlsx", "{file: t, header: 2}")) == 1
-    assert refused(content, "xlsx") == ["E408 the error #REF!"]
+    assert refused(content, "xlsx") == [
+        "E310 no heading on line 1: '#REF!'; there are some on line 2",
+        "E408 the error #REF!",
+    ]
     assert len(refused(endless, "xlsx")) == 1_000
 
 

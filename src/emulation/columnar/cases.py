@@ -31,7 +31,7 @@ from emulation.cases import (
 )
 from emulation.columnar.engines import Frame
 from emulation.columnar.frames import grid_of
-from emulation.columnar.reduction import PARTICIPANT
+from emulation.columnar.long import PARTICIPANT
 from emulation.names import FieldId, near
 from emulation.problems import Problem, Refused
 from emulation.registers import Register

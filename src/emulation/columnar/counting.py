@@ -13,9 +13,8 @@ from emulation.campaign import Campaign
 from emulation.cases import OneOf
 from emulation.columnar.cases import Cases, cases_in
 from emulation.columnar.engines import Engine, Frame, rows_of, stacked
-from emulation.columnar.frames import day_number
 from emulation.columnar.handed_in import DAY, ids_of, nothing_counted
-from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
+from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, day_number
 from emulation.columnar.sheet import ID
 from emulation.counting import spans_of
 from emulation.names import FieldId

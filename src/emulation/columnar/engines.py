@@ -29,7 +29,6 @@ class DuckDB:
 
     name: ClassVar[str] = "duckdb"
     floors_exactly: ClassVar[bool] = True
-    maxima_by_window: ClassVar[bool] = True
     connection: Any = field(factory=lambda: _library("duckdb", "columns").connect())
 
     def frame(self, table: pa.Table) -> Frame:
@@ -60,7 +59,6 @@ class Polars:
 
     name: ClassVar[str] = "polars"
     floors_exactly: ClassVar[bool] = True
-    maxima_by_window: ClassVar[bool] = False
     library: Any = field(factory=lambda: _library("polars", "columns"))
 
     def frame(self, table: pa.Table) -> Frame:
@@ -89,7 +87,6 @@ class Spark:
 
     name: ClassVar[str] = "spark"
     floors_exactly: ClassVar[bool] = False
-    maxima_by_window: ClassVar[bool] = False
     session: Any = field(factory=lambda: session_of(()))
 
     def frame(self, table: pa.Table) -> Frame:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import narwhals as nw
-from attrs import frozen
 
 from emulation.campaign import Campaign
-from emulation.columnar.engines import Frame, rows_of
-from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
+from emulation.columnar.archive import Archive
+from emulation.columnar.engines import Engine, Frame, rows_of
+from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, SEQ, STATE, VALUE, Facts
 from emulation.columnar.sheet import ID
 from emulation.exact import divide
 from emulation.names import ParticipantId, near
@@ -19,27 +19,19 @@ from emulation.observations import STATES, Observation
 from emulation.periods import Span
 from emulation.problems import Problem, Refused
 
-_MARCH_FIRST = 306  # so many days after the first of March of the year 0 the first day of the year 1 begins
 _NEEDED = ("participant", "fact", "to", "value")
+_ROWS = "rows"
 _COLUMNS = (*_NEEDED, "from", "state", "recorded", "seq")
 
 
-@frozen
-class Facts:
-    """A long table of facts in whole numbers, and the grid on which each fact's figures lie."""
-
-    frame: Frame
-    grids: Mapping[str, int]
-
-
-def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime | None) -> Facts:
+def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime | None, engine: Engine) -> Facts:
     """Take a long table as facts.
 
     Its columns are ``participant``, ``fact``, ``to`` (a day) and ``value``; and if there, ``from``, ``state``,
     ``recorded`` (when it was handed in) and ``seq``, which tells a correction from what it corrects.
 
     Raise `Refused` for a column that is not there (E781), is of a kind that is not exact (E782), has blanks (E783)
-    or names what the campaign does not know (E784), and for facts that are there twice (E785).
+    or names what the campaign does not know (E784); for facts that are there twice once it is known which count (E785).
     """
     frame = nw.from_native(source).lazy() if not isinstance(source, nw.LazyFrame) else source
     kinds = dict(frame.collect_schema())
@@ -52,21 +44,16 @@ def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime 
     if known_at is not None:
         frame = frame.filter(nw.col("recorded") <= known_at)
     long = _in_whole_numbers(frame, kinds)
-    if "seq" in kinds:
-        long = _corrected(long)
-    problems = list(_unusable(long, campaign, bodies))
+    problems = list(_unusable(long, campaign, bodies, engine, stated="state" in kinds))
     if problems:
         raise Refused(problems)
-    return Facts(
-        long.select(PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE),
-        dict.fromkeys(campaign.facts, grid_of(kinds["value"])),
-    )
+    grids = dict.fromkeys(campaign.facts, grid_of(kinds["value"]))
+    return Facts(long, grids, dated=True, corrected="seq" in kinds, spans="from" in kinds)
 
 
-def fetched(facts: Facts, participants: Collection[str]) -> Iterator[Observation]:
+def fetched(facts: Facts | Archive, participants: Collection[str], engine: Engine) -> Iterator[Observation]:
     """Give the facts of some participants as records."""
-    few = facts.frame.filter(nw.col(PARTICIPANT).is_in(sorted(participants)))
-    for row in rows_of(few):
+    for row in rows_of(facts.of_bodies(sorted(participants)).settled(engine)):
         state = STATES[row[STATE]]
         yield Observation(
             ParticipantId(row[PARTICIPANT]),
@@ -120,20 +107,6 @@ def grid_of(kind: Any) -> int:
     return 10 ** int(kind.scale) if isinstance(kind, nw.Decimal) else 1
 
 
-def day_number(name: str) -> nw.Expr:
-    """Count the days of a date as `date.toordinal` does; the year begins in March, so that leap days come last."""
-    year, month, day = (getattr(nw.col(name).dt, part)().cast(nw.Int64) for part in ("year", "month", "day"))
-    early = nw.when(month <= 2).then(nw.lit(1, dtype=nw.Int64)).otherwise(nw.lit(0, dtype=nw.Int64))  # noqa: PLR2004
-    years, months = year - early, month + early * 12 - 3
-    leap_days: nw.Expr = _whole(years, 4) - _whole(years, 100) + _whole(years, 400)
-    days: nw.Expr = years * 365 + leap_days + _whole(months * 153 + 2, 5) + day - _MARCH_FIRST
-    return days
-
-
-def _whole(dividend: nw.Expr, divisor: int) -> nw.Expr:
-    return (dividend.cast(nw.Float64) / float(divisor)).floor().cast(nw.Int64)
-
-
 def _in_whole_numbers(frame: Frame, kinds: Mapping[str, Any]) -> Frame:
     value = nw.col("value") * grid_of(kinds["value"]) if isinstance(kinds["value"], nw.Decimal) else nw.col("value")
     state = nw.lit(0, dtype=nw.Int64)
@@ -144,48 +117,63 @@ def _in_whole_numbers(frame: Frame, kinds: Mapping[str, Any]) -> Frame:
             state = nw.when(is_it).then(nw.lit(code, dtype=nw.Int64)).otherwise(state)
     begins = "from" if "from" in kinds else "to"
     texts = [nw.col(name).cast(nw.String).alias(name) for name in (PARTICIPANT, FACT)]
-    beside = ["seq"] if "seq" in kinds else []
-    return frame.select(
-        *texts,
-        day_number(begins).alias(FIRST),
-        day_number("to").alias(LAST),
-        value.cast(nw.Int64).alias(VALUE),
-        state.alias(STATE),
-        *beside,
+    days = [_as_date(source, kinds).alias(name) for source, name in ((begins, FIRST), ("to", LAST))]
+    beside = [SEQ] if "seq" in kinds else []
+    return frame.select(*texts, *days, value.cast(nw.Int64).alias(VALUE), state.alias(STATE), *beside)
+
+
+def _as_date(name: str, kinds: Mapping[str, Any]) -> nw.Expr:
+    return nw.col(name) if isinstance(kinds[name], nw.Date) else nw.col(name).cast(nw.Date)
+
+
+def _unusable(long: Frame, campaign: Campaign, bodies: Frame, engine: Engine, *, stated: bool) -> Iterator[Problem]:
+    """Find blanks, and what the campaign does not know, in one pass over the table."""
+    measured, known = nw.col(STATE) == 0, nw.col(STATE) < len(STATES)
+    value = nw.when(measured).then(nw.col(VALUE)).otherwise(nw.lit(0, dtype=nw.Int64)) if stated else nw.col(VALUE)
+    told = {VALUE: value, STATE: nw.when(known).then(nw.col(STATE))} if stated else {VALUE: value}
+    # Counting what is there is quicker than adding up what is not.
+    series = engine.keep(
+        long.with_columns(**told)
+        .group_by(PARTICIPANT, FACT)
+        .agg(nw.len().alias(_ROWS), *(nw.col(name).count().alias(f"{name}?") for name in (FIRST, LAST, *told)))
     )
-
-
-def _corrected(long: Frame) -> Frame:
-    """Keep of each fact about the same days what was handed in last."""
-    key = (PARTICIPANT, FACT, FIRST, LAST)
-    newest = long.group_by(*key).agg(nw.col("seq").max())
-    return long.join(newest, on=[*key, "seq"], how="semi")
-
-
-def _unusable(long: Frame, campaign: Campaign, bodies: Frame) -> Iterator[Problem]:
-    """Find blanks, what the campaign does not know, and facts that are there twice."""
-    blank = {name: nw.col(name).is_null() for name in (PARTICIPANT, FACT, FIRST, LAST)}
-    blank[VALUE] = nw.col(VALUE).is_null() & (nw.col(STATE) == 0)
-    counted = long.select(*(test.cast(nw.Int64).sum().alias(name) for name, test in blank.items()))
-    for name, count in rows_of(counted)[0].items():
-        if count:
+    rows = nw.col(_ROWS)
+    blank = {name: nw.when(nw.col(name).is_null()).then(rows).otherwise(rows - rows) for name in (PARTICIPANT, FACT)}
+    blank |= {name: rows - nw.col(f"{name}?") for name in (FIRST, LAST, *told)}
+    counted = rows_of(series.select(*(one.cast(nw.Int64).sum().alias(name) for name, one in blank.items())))[0]
+    for name in (PARTICIPANT, FACT, FIRST, LAST, VALUE):
+        if count := counted[name]:
             said = {FIRST: "from", LAST: "to"}.get(name, name)
             yield Problem("E783", f"{count} blanks in the column {said!r}", "a figure in each row, or a state")
-    unknown_states = rows_of(long.filter(nw.col(STATE) == len(STATES)).select(nw.len().alias("n")))[0]["n"]
-    if unknown_states:
-        yield Problem("E784", f"{unknown_states} rows in a state that does not exist", ", ".join(STATES))
-    facts = [row[FACT] for row in rows_of(long.select(FACT).unique().filter(~nw.col(FACT).is_in(campaign.facts)))]
+    if count := counted.get(STATE):
+        yield Problem("E784", f"{count} rows in a state that does not exist", ", ".join(STATES))
+    facts = [row[FACT] for row in rows_of(series.select(FACT).unique().filter(~nw.col(FACT).is_in(campaign.facts)))]
     for fact in sorted(one for one in facts if one is not None):
         yield Problem("E784", f"unknown fact {fact!r}", "a fact of the campaign", near(fact, campaign.facts))
-    strangers = long.select(PARTICIPANT).unique().join(bodies.select(ID), left_on=PARTICIPANT, right_on=ID, how="anti")
+    named = series.select(PARTICIPANT).unique()
+    strangers = named.join(bodies.select(ID), left_on=PARTICIPANT, right_on=ID, how="anti")
     ids = sorted(row[PARTICIPANT] for row in rows_of(strangers) if row[PARTICIPANT] is not None)
     if ids:
-        shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
-        yield Problem(
-            "E784", f"{len(ids)} participants that the campaign does not know: {shown}", "ids of participants"
+        yield Problem("E784", _strangers(ids), "ids of participants")
+
+
+def known_to(archive: Archive, campaign: Campaign) -> Archive:
+    """Give an archive of which the campaign knows all participants and facts; raise `Refused` (E784) for another."""
+    problems = [
+        Problem(
+            "E784", f"unknown fact {fact!r} in {archive.folder}", "a fact of the campaign", near(fact, campaign.facts)
         )
-    twice = long.group_by(PARTICIPANT, FACT, FIRST, LAST).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    repeated = rows_of(twice.select(nw.len().alias("n")))[0]["n"]
-    if repeated:
-        what = f"{repeated} facts are there more than once"
-        yield Problem("E785", what, "one row for each participant, fact and days; or a column seq")
+        for fact in archive.facts
+        if fact not in campaign.facts
+    ]
+    strangers = [id for id in archive.bodies if id not in campaign.participants]
+    if strangers:
+        problems.append(Problem("E784", _strangers(strangers), "ids of participants"))
+    if problems:
+        raise Refused(problems)
+    return archive
+
+
+def _strangers(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
+    return f"{len(ids)} participants that the campaign does not know: {shown}"

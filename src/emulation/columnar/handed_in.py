@@ -8,8 +8,8 @@ from math import lcm
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
 from emulation.columnar.plan import Field
-from emulation.columnar.reduction import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE
 from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.sheet import ALIVE, DEPTH, ID, KIND, NAME, PARENT, group_column
 from emulation.columnar.terms import EXACT_INT

@@ -8,7 +8,9 @@ from datetime import date
 import narwhals as nw
 from attrs import frozen
 
+from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, rows_of
+from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
 from emulation.columnar.measured import UNREPORTED
 from emulation.columnar.quantities import over
 from emulation.columnar.sheet import ID, Read, Reading
@@ -16,9 +18,6 @@ from emulation.columnar.terms import EXACT_INT, Cell, Range, Whole
 from emulation.indicators import At, Over
 from emulation.observations import STATES
 from emulation.periods import Timetable
-
-PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE = "participant", "fact", "first", "last", "value", "state"
-"""The columns of a long table; days are numbers of days, values whole numbers on the grid of their fact."""
 
 _DAYS = 2**22
 _NOT_APPLICABLE = STATES.index("not_applicable")
@@ -34,7 +33,7 @@ class Scan:
 
 
 def reduced(
-    facts: Frame, readings: Sequence[Reading], timetable: Timetable, day: date, engine: Engine, bodies: Frame
+    facts: Facts | Archive, readings: Sequence[Reading], timetable: Timetable, day: date, engine: Engine, bodies: Frame
 ) -> Scan:
     """Reduce a long table to what each reading is of each participant, and join it to the participants."""
     names = {reading: f"r{number}" for number, reading in enumerate(readings)}
@@ -43,10 +42,12 @@ def reduced(
         by_time.setdefault(reading.time, []).append(reading)
     frame = bodies
     for time, asked in by_time.items():
-        counting = facts.filter(nw.col(FACT).is_in([one.fact for one in asked]))
-        long = (
-            _summed(counting, timetable, time, day) if isinstance(time, Over) else _latest(counting, time, day, engine)
-        )
+        counting = facts.of([one.fact for one in asked])
+        if isinstance(time, Over):
+            long = _summed(counting, timetable, time, day, engine)
+        else:
+            until = day if time.day == "latest" or time.day > day else time.day
+            long = counting.latest(until, engine)
         wide = long.group_by(PARTICIPANT).agg(*(one for reading in asked for one in _cells(reading, names[reading])))
         frame = frame.join(wide, left_on=ID, right_on=PARTICIPANT, how="left")
     filled = [
@@ -63,11 +64,10 @@ def _cells(reading: Reading, name: str) -> list[nw.Expr]:
     return [nw.when(here).then(nw.col(part)).max().alias(f"{name}:{part}") for part in (VALUE, STATE, LAST)]
 
 
-def _summed(facts: Frame, timetable: Timetable, time: Over, day: date) -> Frame:
+def _summed(facts: Facts | Archive, timetable: Timetable, time: Over, day: date, engine: Engine) -> Frame:
     """Sum what lies inside a window, unless a fact that is not measured stands in the way: the first of them."""
     span = timetable.span(time.window)
-    last = min(span.last, day)
-    inside = facts.filter((nw.col(FIRST) >= span.first.toordinal()) & (nw.col(LAST) <= last.toordinal()))
+    inside = facts.between(span.first, min(span.last, day)).settled(engine)
     measured, applies = nw.col(STATE) == 0, nw.col(STATE) != _NOT_APPLICABLE
     packed = (nw.col(LAST) * _DAYS + nw.col(FIRST)) * len(STATES) + nw.col(STATE)
     prepared = inside.with_columns(
@@ -83,21 +83,6 @@ def _summed(facts: Frame, timetable: Timetable, time: Over, day: date) -> Frame:
     stopped = (nw.col("stop") - quotient * len(STATES)).fill_null(0)
     state = nw.when(nw.col("applying") == 0).then(nw.lit(_NOT_APPLICABLE, dtype=nw.Int64)).otherwise(stopped)
     return sums.with_columns(state.alias(STATE)).select(PARTICIPANT, FACT, VALUE, STATE, LAST)
-
-
-def _latest(facts: Frame, time: At, day: date, engine: Engine) -> Frame:
-    """Take the last fact up to a day: the one of the greatest packed key, by days alone and never by row order."""
-    until = day if time.day == "latest" or time.day > day else time.day
-    known = facts.filter(nw.col(LAST) <= until.toordinal()).with_columns(
-        (nw.col(LAST) * _DAYS + nw.col(FIRST)).alias("when")
-    )
-    if engine.maxima_by_window:
-        newest = known.filter(nw.col("when") == nw.col("when").max().over(PARTICIPANT, FACT))
-    else:
-        greatest = known.group_by(PARTICIPANT, FACT).agg(nw.col("when").max())
-        newest = known.join(greatest, on=[PARTICIPANT, FACT, "when"], how="semi")
-    value = nw.when(nw.col(STATE) == 0).then(nw.col(VALUE)).otherwise(nw.lit(0, dtype=nw.Int64))
-    return newest.with_columns(value.alias(VALUE)).select(PARTICIPANT, FACT, VALUE, STATE, LAST)
 
 
 def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Read]:

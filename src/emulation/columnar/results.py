@@ -7,8 +7,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, table_of
-from emulation.columnar.frames import Facts
+from emulation.columnar.long import Facts
 from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole
@@ -26,7 +27,7 @@ class Verdict:
     plan: Plan
     frame: Frame = field(repr=False)
     engine: Engine
-    facts: Facts | None = field(default=None, repr=False)
+    facts: Facts | Archive | None = field(default=None, repr=False)
 
 
 @frozen

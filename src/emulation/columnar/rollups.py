@@ -15,7 +15,7 @@ from emulation.columnar.cases import cases_in
 from emulation.columnar.counting import Daily, daily_counts
 from emulation.columnar.engines import Engine, stacked, table_of
 from emulation.columnar.handed_in import DAY
-from emulation.columnar.reduction import FACT, PARTICIPANT, VALUE
+from emulation.columnar.long import FACT, PARTICIPANT, VALUE
 from emulation.problems import Problem, Refused
 from emulation.registers import Register
 

@@ -10,12 +10,14 @@ from typing import Any
 from attrs import frozen
 
 from emulation.campaign import Campaign
+from emulation.columnar.archive import Archive, archive_at, archived
 from emulation.columnar.counted import facts_of_registers, holder, taken
 from emulation.columnar.engines import Engine, Frame, engine_of, named, stacked
 from emulation.columnar.expressions import truth
-from emulation.columnar.frames import Facts, facts_in, fetched
+from emulation.columnar.frames import facts_in, fetched, known_to
 from emulation.columnar.gatherings import counted, gathered
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
+from emulation.columnar.long import Facts
 from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
@@ -74,6 +76,10 @@ def score_columns(
             day = _day(campaign, as_of, facts.latest_day)
             return _of_records(campaign, facts, day, named(engine or "duckdb"))
         day = _day(campaign, as_of, None)
+        if (archive := archive_at(facts)) is not None:
+            _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
+            chosen_one = named(engine or "duckdb")
+            return _verdict(campaign, known_to(archive, campaign), day, chosen_one, _bodies(campaign, day, chosen_one))
         held, frame = _held(facts, engine)
         if wide:
             return _of_wide(campaign, frame, day, held, participants, details=details)
@@ -90,6 +96,46 @@ def _refuse_idle(*, cases: bool, kept: bool, others: bool) -> None:
     if cases and others:
         what = "cases are counted for the campaign's own participants, in a long table"
         raise Refused([Problem("E788", what, "neither participants nor wide")])
+
+
+def _refuse_of_archives(*, known_at: bool, others: bool) -> None:
+    """Refuse what an archive cannot be asked (E795)."""
+    if known_at:
+        what = "an archive holds what was known when it was made"
+        raise Refused([Problem("E795", what, "no known_at; or the long frame, or a ledger")])
+    if others:
+        raise Refused([Problem("E795", "an archive holds facts alone", "neither participants nor wide")])
+
+
+def archive(
+    campaign: Campaign, facts: Any, folder: str | Path, *, engine: Any = None, known_at: datetime | None = None
+) -> Archive:
+    """Keep facts in a folder, coded and month by month, for `score_columns` to find quickly what stood on a day.
+
+    ``facts`` are what `score_columns` takes: observations, a long frame, or paths of Parquet files; all that these can
+    lack is looked for here, once (E781 to E785). Facts are added to those that are there; one about the same days is
+    replaced. ``known_at`` takes them as they were known then.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> from emulation.reading.facts import load_observations
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> facts = load_observations("campaigns/thai-nguyen-2025/observations.csv", campaign)
+    >>> with TemporaryDirectory() as folder:
+    ...     kept = archive(campaign, facts, folder)
+    ...     verdict = score_columns(campaign, folder, "2025-08-06")
+    ...     kept.months, min(row.standings["total"].place for row in rows(verdict) if row.standings)
+    (('2025-07', '2025-08'), 1)
+    """
+    try:
+        if isinstance(facts, Observations):
+            chosen_one, grids = named(engine or "duckdb"), grids_of(facts.reported)
+            return archived(Facts(chosen_one.frame(facts_of(facts.reported, grids)), grids), Path(folder), chosen_one)
+    except ExactOnly as slip:
+        raise Refused([slip.problem]) from None
+    held, frame = _held(facts, engine)
+    bodies = _bodies(campaign, campaign.timetable.period.last, held)
+    return archived(facts_in(frame, campaign, bodies.frame, known_at, held), Path(folder), held)
 
 
 def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> date:
@@ -133,8 +179,8 @@ def _beside(
             grids = grids_of(reported)
             return [engine.frame(facts_of(reported, grids))], grids
         case _:
-            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at)
-            return [long.frame], dict(long.grids)
+            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at, engine)
+            return [long.settled(engine)], dict(long.grids)
 
 
 def _held(source: Any, engine: Any) -> tuple[Engine, Any]:
@@ -157,7 +203,7 @@ def _of_long(
     campaign: Campaign, source: Any, day: date, engine: Engine, known_at: datetime | None, participants: Any
 ) -> Verdict:
     bodies = _bodies(campaign, day, engine, participants)
-    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at), day, engine, bodies)
+    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at, engine), day, engine, bodies)
 
 
 def _of_wide(
@@ -195,7 +241,7 @@ def _bodies(campaign: Campaign, day: date, engine: Engine, participants: Any = N
 
 def _verdict(
     campaign: Campaign,
-    facts: Facts,
+    facts: Facts | Archive,
     day: date,
     engine: Engine,
     among: Bodies,
@@ -206,7 +252,7 @@ def _verdict(
     for then, targets in _by_day(past_deadlines(rules, day)).items():
         earlier = among if among.handed_in else _bodies(campaign, then, engine)
         bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
-    scan = reduced(facts.frame, readings_of(rules), rules.timetable, day, engine, bodies)
+    scan = reduced(facts, readings_of(rules), rules.timetable, day, engine, bodies)
     plan = plan_of(rules, day, among.field, read_of(scan, facts.grids, among.field.rows), asked)
     return Verdict(plan, run(plan, scan.frame, engine), engine, facts)
 
@@ -219,7 +265,7 @@ def _by_day(deadlines: Mapping[TargetId, date]) -> dict[date, list[TargetId]]:
 
 
 def _asked(
-    campaign: Campaign, facts: Facts, day: date, engine: Engine, among: Bodies, targets: Sequence[TargetId]
+    campaign: Campaign, facts: Facts | Archive, day: date, engine: Engine, among: Bodies, targets: Sequence[TargetId]
 ) -> Frame:
     """Give what passed deadlines came to on their last day, in columns to be joined."""
     then = _verdict(campaign, facts, day, engine, among, targets)
@@ -266,5 +312,5 @@ def rejudged(verdict: Verdict, facts: Observations | None = None) -> Rechecked:
         return rechecked(campaign, facts.reported, verdict.plan.day, found)
     if verdict.facts is None:
         raise Refused([Problem("E788", "a wide frame keeps no facts that could be judged once more", "a long frame")])
-    reported = fetched(verdict.facts, chosen(found, campaign))
+    reported = fetched(verdict.facts, chosen(found, campaign), verdict.engine)
     return rechecked(campaign, reported, verdict.plan.day, found)

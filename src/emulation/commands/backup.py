@@ -21,6 +21,6 @@ def command(ledger: str, file: Path) -> None:
     Example:
       emulation backup drive.ledger /mnt/usb/drive-2025-08-25.ledger
     """
-    with open_ledger(ledger) as store:
-        head = backup(store, file)
+    with open_ledger(ledger) as store, options.busy(f"writing {file}") as tell:
+        head = backup(store, file, tell)
     click.echo(f"{head.seq} entries · head {head}")

@@ -29,7 +29,8 @@ class Drive:
 
     def outcome(self, as_of: date | None) -> Outcome:
         """Score the campaign on what its ledger knows."""
-        return scored(self.rules, self.view, as_of)
+        with options.busy(f"scoring {len(self.rules.participants):,} participants"):
+            return scored(self.rules, self.view, as_of)
 
     def known(self) -> tuple[Campaign, Observations]:
         """Give the rules with what is recorded of them, and the facts, as the ledger knows them."""
@@ -46,4 +47,6 @@ def opened(ledger: str, rules: Campaign, known_at: datetime | None = None) -> It
     """Open a drive as it is, or as it was known at a moment; close its ledger at the end."""
     with open_ledger(ledger) as store:
         options.tell(store.warnings, "to be known of the ledger")
-        yield Drive(rules, store, view_of(read(store, known_at)))
+        with options.busy(f"reading {ledger}") as tell:
+            view = view_of(read(store, known_at, tell=tell))
+        yield Drive(rules, store, view)

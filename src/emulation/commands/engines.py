@@ -27,15 +27,15 @@ MANY_CELLS = 1_000_000
 _FORMATS = ("text", "csv")
 
 
-def chosen(engine: str, rules: Campaign, form: str, *, plan: bool) -> str | None:
-    """Give the engine of columns that is asked for, or that the size asks for; none for the exact one."""
+def chosen(engine: str, rules: Campaign, data: Sequence[str], form: str, *, plan: bool) -> str | None:
+    """Give the engine of columns that is asked for, or that size or folders ask for; none for the exact one."""
     if engine in ENGINES:
         return ENGINES[engine]
     if plan:
         return "duckdb"
     if engine == "exact" or form not in _FORMATS:
         return None
-    return "duckdb" if cells_of(rules) >= MANY_CELLS else None
+    return "duckdb" if cells_of(rules) >= MANY_CELLS or any(Path(one).is_dir() for one in data) else None
 
 
 def cells_of(rules: Campaign) -> int:
@@ -70,7 +70,7 @@ def board(
     )
     extra = "spark" if engine == "spark" else "columns"
     verdicts = open_extra("columnar.verdict", extra, "--engine")
-    rules, facts, cases = _handed_in(rules, path, data, moment)
+    rules, facts, cases = handed_in(rules, path, data, moment)
     with options.busy(f"counting {', '.join(cases)}" if cases else "reckoning"):
         verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment, cases=cases, kept=kept)
     shown = open_extra("report.columns", extra, "--engine")
@@ -92,7 +92,7 @@ def board(
         sys.exit(OPEN)
 
 
-def _handed_in(
+def handed_in(
     rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None
 ) -> tuple[Campaign, Any, dict[str, list[Path]]]:
     """Give the rules, the facts, and the Parquet files of registers, which are counted where they lie."""
@@ -101,6 +101,8 @@ def _handed_in(
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
             reported = load_observations(files, rules) if files else None
             return rules, reported, cases
+    if len(data) == 1 and (Path(data[0]) / "archive.json").is_file():
+        return rules, data[0], {}
     if data and all(_is_columns(Path(one)) for one in data):
         return rules, [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data], {}
     return *options.known_of(rules, path, data, moment), {}

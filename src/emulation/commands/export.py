@@ -21,6 +21,6 @@ def command(ledger: str, file: Path) -> None:
     Example:
       emulation export drive.ledger drive.jsonl
     """
-    with open_ledger(ledger) as store:
-        head = export(store, file)
+    with open_ledger(ledger) as store, options.busy(f"writing {file}") as tell:
+        head = export(store, file, tell)
     click.echo(f"{head.seq} entries · head {head}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,13 +22,15 @@ from emulation.ledger.opening import open_ledger
 from emulation.ledger.store import Store
 from emulation.observations import Observations
 from emulation.plausibility import doubts, problem_of
-from emulation.problems import OPEN
+from emulation.problems import OPEN, Refused
 from emulation.publication import in_force
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.cases import count_cases
 from emulation.reading.facts import load_observations
 from emulation.reading.rejects import rejects_table
 from emulation.registers import Register
+
+_NOTHING = "nothing was taken in: correct these rows, or leave them out with --accept-valid"
 
 
 @click.command("ingest")
@@ -67,13 +69,18 @@ def command(
     """
     rules = load_campaign(campaign)
     files, cases = options.tables_of(rules, campaign, data)
-    handed_in = [_read(file, rules, accept_valid=accept_valid) for file in files]
-    handed_in += [_count(rules, register, cases[register.id], accept_valid) for register in rules.registers]
+    try:
+        handed_in = [_read(file, rules, accept_valid=accept_valid) for file in files]
+        handed_in += [_count(rules, register, cases[register.id], accept_valid) for register in rules.registers]
+    except Refused:
+        _tell_of_refused([*_usable(files, cases, rules)], rejects)
+        raise
     tables = [one.facts for one in handed_in]
     _tell_of_rows(tables, rejects, accept_valid=accept_valid)
     with _opened(ledger, dry_run=dry_run) as store:
         options.tell(store.warnings, "to be known of the ledger")
-        view = caught_up(store)
+        with options.busy(f"reading {ledger}") as tell:
+            view = caught_up(store, tell=tell)
         in_force(rules, view)
         if rules.plausibility:
             _look_at(rules, view.observations(), tables)
@@ -131,11 +138,35 @@ def _tell_of_rows(tables: Sequence[Observations], rejects: Path | None, *, accep
     blocking = [one for table in tables for one in table.set_aside]
     options.tell(blocking, "set aside")
     if rejects is not None:
-        rejected = tuple(one for table in tables for one in table.rejected)
-        options.write(rejects_table(Observations(rejected=rejected)), rejects)
+        _write_rejects(tables, rejects)
     if blocking and not accept_valid:
-        click.echo("nothing was taken in: correct these rows, or leave them out with --accept-valid", err=True)
+        click.echo(_NOTHING, err=True)
         sys.exit(OPEN)
+
+
+def _tell_of_refused(tables: Sequence[Observations], rejects: Path | None) -> None:
+    """Write the rows for which a table is refused to a file, and say what to do; where it is no table, say nothing."""
+    if any(one.rejected for one in tables):
+        if rejects is not None:
+            _write_rejects(tables, rejects)
+        click.echo(_NOTHING, err=True)
+
+
+def _usable(files: Sequence[Path], cases: Mapping[str, Sequence[Path]], rules: Campaign) -> Iterator[Observations]:
+    """Read the tables, of which one was refused, for the rows that cannot be used; one that is no table has none."""
+    for file in files:
+        with suppress(Refused):
+            yield load_observations(file, rules, accept_valid=True)
+    for register, tables in cases.items():
+        with suppress(Refused):
+            yield count_cases({register: tables}, rules, accept_valid=True)
+
+
+def _write_rejects(tables: Iterable[Observations], file: Path) -> None:
+    """Write the rows that cannot be used to a file, with the mark by which Excel knows UTF-8, and say so."""
+    rejected = tuple(one for table in tables for one in table.rejected)
+    options.write(f"\ufeff{rejects_table(Observations(rejected=rejected))}", file)
+    click.echo(f"{len(rejected)} rows that cannot be used are in {file}", err=True)
 
 
 @contextmanager

@@ -173,7 +173,7 @@ def known_of(
 ) -> tuple[Campaign, Observations]:
     """Give rules and observations: those of tables, or what a ledger knows, with the decisions recorded there."""
     if len(data) == 1 and is_ledger(data[0]):
-        with busy(f"reading {data[0]}"), open_room("commands.drives").opened(data[0], rules, moment) as drive:
+        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
             found: tuple[Campaign, Observations] = drive.known()
         return found
     if moment is not None:
@@ -186,8 +186,8 @@ def seal_of(outcome: Outcome, data: Sequence[str], moment: datetime | None = Non
     """Give the entry of the ledger in which just this outcome was sealed; None without a ledger or a seal."""
     if len(data) != 1 or not is_ledger(data[0]):
         return None
-    with open_room("commands.drives").opened(data[0], outcome.campaign, moment) as drive:
-        return open_room("publication").seal_found(outcome, drive.view)
+    with open_room("commands.drives").opened(data[0], outcome.campaign) as drive:
+        return open_room("publication").seal_found(outcome, drive.view, moment)
 
 
 def earlier_than(
@@ -262,26 +262,36 @@ PATIENCE = 0.5
 
 
 @contextmanager
-def busy(what: str) -> Iterator[None]:
-    """Say on a terminal what is being done, if it takes longer than people wait gladly, and wipe it out afterwards."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    said: list[str] = []
+def busy(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Say on a terminal what is being done, if it takes longer than people wait gladly, and wipe it out afterwards.
 
-    def say() -> None:
-        said.append(f"{what} …")
-        click.echo(f"\r{said[0]}", err=True, nl=False)
+    What is given can be told how far the work has come, which then is said too.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _done, _of: None
+        return
+    said = ""
+
+    def say(how_far: str = "") -> None:
+        nonlocal said
+        line = f"{what} …{how_far}"
+        if line != said:
+            said = line
+            click.echo(f"\r{line}", err=True, nl=False)
+
+    def tell(done: int, of: int) -> None:
+        if said and 0 < done <= of:
+            say(f" {100 * done // of} %")
 
     timer = Timer(PATIENCE, say)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield tell
     finally:
         timer.cancel()
         timer.join()
-        click.echo("".join(f"\r{' ' * len(line)}\r" for line in said), err=True, nl=False)
+        click.echo(f"\r{' ' * len(said)}\r" if said else "", err=True, nl=False)
 
 
 def write(result: str | bytes, file: Path | None) -> None:

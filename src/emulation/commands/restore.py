@@ -22,6 +22,6 @@ def command(ledger: str, file: Path) -> None:
       emulation restore again.ledger drive.jsonl
       emulation restore postgresql://server/drive drive.jsonl
     """
-    with open_ledger(ledger, create=True) as store:
-        head = import_ledger(file, store)
+    with open_ledger(ledger, create=True) as store, options.busy(f"taking over {file}") as tell:
+        head = import_ledger(file, store, tell)
     click.echo(f"{head.seq} entries · head {head}")

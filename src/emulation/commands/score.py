@@ -85,7 +85,7 @@ def command(
       emulation score campaigns/resolution-57-2025 --format xlsx --output board.xlsx
     """
     rules = options.rules_of(campaign)
-    columns = engines.chosen(engine, rules, form, plan=plan)
+    columns = engines.chosen(engine, rules, data, form, plan=plan)
     if columns is not None:
         engines.board(
             rules,

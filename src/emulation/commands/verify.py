@@ -25,5 +25,6 @@ def command(ledger: str, head: str | None) -> None:
     """
     with open_ledger(ledger) as store:
         options.tell(store.warnings, "to be known of the ledger")
-        found = verify(store, head_in(head) if head else None)
+        with options.busy(f"verifying {ledger}") as tell:
+            found = verify(store, head_in(head) if head else None, tell)
     click.echo(f"{found.seq} entries, each as it was written · head {found}")

@@ -13,14 +13,13 @@ from typing import BinaryIO
 from emulation.ledger.chain import Line, hash_of, head_of, lines_of
 from emulation.ledger.entries import EMPTY, Head
 from emulation.ledger.sqlite import SQLiteLedger
-from emulation.ledger.store import Store, altered, entries_of, sound
+from emulation.ledger.store import LONGEST, TOLD_EVERY, Store, Tell, altered, entries_of, sound, untold
 from emulation.problems import Place, Problem, Refused
 
-LONGEST = 1_000_000  # bytes of a line
 _LINE = re.compile(rb'\{"entry":(\{.*\}),"hash":"([0-9a-f]{64})"\}\n')
 
 
-def json_lines(store: Store) -> Iterator[bytes]:
+def json_lines(store: Store, tell: Tell = untold) -> Iterator[bytes]:
     """Give a ledger as lines of JSON, each an entry and its hash; every hash is checked on the way (E610).
 
     >>> import tempfile
@@ -32,18 +31,18 @@ def json_lines(store: Store) -> Iterator[bytes]:
     ...         [line[:36] for line in json_lines(ledger)]
     [b'{"entry":{"author":"Lan","batch":1,"']
     """
-    for line in sound(store):
+    for line in sound(store, tell=tell):
         yield b'{"entry":%b,"hash":"%b"}\n' % (line.text, line.hash.encode())
 
 
-def export(store: Store, path: str | Path) -> Head:
+def export(store: Store, path: str | Path, tell: Tell = untold) -> Head:
     """Write a ledger as lines of JSON to a new file, whole or not at all; refuse to write over one (E630)."""
     target = Path(path)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     _must_be_new(target)
     with _told(target):
         try:
-            last = _written(part, json_lines(store))
+            last = _written(part, json_lines(store, tell))
             part.replace(target)
             _flush_folder(target.parent)
         finally:
@@ -51,7 +50,7 @@ def export(store: Store, path: str | Path) -> Head:
     return _head_in(last)
 
 
-def import_ledger(path: str | Path, store: Store) -> Head:
+def import_ledger(path: str | Path, store: Store, tell: Tell = untold) -> Head:
     """Take an exported ledger over into an empty one: the same entries, moments and hashes, so the same head.
 
     Raise `Refused` for a file that is no export (E604) or was altered (E610), and for a ledger that has entries
@@ -59,10 +58,10 @@ def import_ledger(path: str | Path, store: Store) -> Head:
     """
     file = Path(path)
     with _told(file), file.open("rb") as lines:
-        return store.adopt(_understood(_lines_in(lines, file.name)))
+        return store.adopt(_understood(_lines_in(lines, file.name, tell)))
 
 
-def backup(store: Store, path: str | Path) -> Head:
+def backup(store: Store, path: str | Path, tell: Tell = untold) -> Head:
     """Copy a ledger, as it is at one moment, into a new SQLite file; refuse to write over one (E630).
 
     Every hash is checked on the way, so that no damage is copied; others may go on writing.
@@ -71,7 +70,7 @@ def backup(store: Store, path: str | Path) -> Head:
     _must_be_new(target)
     try:
         with SQLiteLedger(target, create=True) as copy:
-            return copy.adopt(sound(store))
+            return copy.adopt(sound(store, tell=tell))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -109,11 +108,13 @@ def _head_in(exported: bytes) -> Head:
     return head_of(Line(0, found[1], found[2].decode())) if found else EMPTY
 
 
-def _lines_in(file: BinaryIO, name: str) -> Iterator[Line]:
-    """Give the lines of an export, each seen to follow from the one before."""
-    digest, number = EMPTY.hash, 0
+def _lines_in(file: BinaryIO, name: str, tell: Tell) -> Iterator[Line]:
+    """Give the lines of an export, each seen to follow from the one before; how far, is told in bytes."""
+    digest, number, size = EMPTY.hash, 0, os.fstat(file.fileno()).st_size
     while read := file.readline(LONGEST):
         number += 1
+        if number % TOLD_EVERY == 0:
+            tell(file.tell(), size)
         found = _LINE.fullmatch(read)
         if found is None:
             what = "this is no line of an exported ledger"

@@ -22,7 +22,7 @@ from emulation.ledger.entries import (
     Verified,
     Withdrawn,
 )
-from emulation.ledger.store import Appended, Moved, Store, read
+from emulation.ledger.store import Appended, Moved, Store, Tell, read, untold
 from emulation.ledger.view import NOTHING, View, view_of
 from emulation.names import MAX_NAME
 from emulation.observations import Observation, Observations, Tally, sums_of
@@ -136,10 +136,10 @@ def record(
     raise _too_busy(store)
 
 
-def caught_up(store: Store, since: View = NOTHING) -> View:
+def caught_up(store: Store, since: View = NOTHING, tell: Tell = untold) -> View:
     """Give what a ledger knows now, going on from a view of it from before."""
     with no_search_for_garbage():
-        return view_of(read(store, after=since.head), since=since)
+        return view_of(read(store, after=since.head, tell=tell), since=since)
 
 
 def _too_busy(store: Store) -> Refused:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from emulation.ledger.chain import Line
 from emulation.ledger.clock import Clock, now
 from emulation.ledger.entries import EMPTY, Head
-from emulation.ledger.store import VERSION, Ledger, altered, head_kept
+from emulation.ledger.store import LONGEST, VERSION, Ledger, altered, head_kept
 from emulation.ledger.surroundings import doubts, holders
 from emulation.problems import Problem, Refused
 
@@ -221,8 +221,11 @@ class SQLiteLedger(Ledger):
 
 
 def _open(path: Path, mode: str, wait: int) -> sqlite3.Connection:
-    """Connect to a file by its name, which may hold any character."""
-    return sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, isolation_level=None, timeout=wait)
+    """Connect to a file by its name, which may hold any character; no text in it may be longer than an entry is."""
+    file = f"file:{quote(str(path))}?mode={mode}"
+    connection = sqlite3.connect(file, uri=True, isolation_level=None, timeout=wait)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+    return connection
 
 
 def _problem(error: sqlite3.Error, path: Path, wait: int) -> Problem:

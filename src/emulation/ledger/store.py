@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias
 
 from attrs import frozen
 
@@ -17,6 +17,7 @@ from emulation.ledger.entries import EMPTY, Content, Entry, Head
 from emulation.problems import Problem, Refused
 
 VERSION = 1
+LONGEST = 1_000_000  # bytes of an entry as it is kept, and of a line of an export
 """Of the layout of a store and of the text of entries; a program refuses what is newer than itself."""
 
 
@@ -134,7 +135,16 @@ class Ledger(Protocol):
         self.close()
 
 
-def sound(store: Store, after: Head = EMPTY) -> Iterator[Line]:
+Tell: TypeAlias = Callable[[int, int], None]
+"""Who is told how far long work has come: how much of how much."""
+TOLD_EVERY = 5_000  # lines
+
+
+def untold(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+def sound(store: Store, after: Head = EMPTY, tell: Tell = untold) -> Iterator[Line]:
     """Give the lines after a head up to the ledger's head of now, each seen to follow from the one before.
 
     Raise `Refused` (E610) at the first line that was altered, moved, put in or left out.
@@ -152,6 +162,8 @@ def sound(store: Store, after: Head = EMPTY) -> Iterator[Line]:
         digest = hash_of(digest, line.text)
         if digest != line.hash:
             raise altered(seq, "was altered: its hash does not fit it")
+        if seq % TOLD_EVERY == 0:
+            tell(seq, head.seq)
         if seq == head.seq and _head_in(line) != head:
             raise altered(seq, "is not the one that the ledger's head names")
         yield line
@@ -172,9 +184,9 @@ def _unknown(slip: NotAnEntry) -> Refused:
     return Refused([Problem("E602", str(slip), "a newer version of emulation")])
 
 
-def read(store: Store, known_at: datetime | None = None, after: Head = EMPTY) -> Iterator[Entry]:
+def read(store: Store, known_at: datetime | None = None, after: Head = EMPTY, tell: Tell = untold) -> Iterator[Entry]:
     """Give the entries after a head and up to a moment, all without one; every hash is checked on the way (E610)."""
-    return entries_of(sound(store, after), known_at, after)
+    return entries_of(sound(store, after, tell), known_at, after)
 
 
 def entries_of(lines: Iterable[Line], known_at: datetime | None = None, after: Head = EMPTY) -> Iterator[Entry]:
@@ -196,7 +208,7 @@ def entries_of(lines: Iterable[Line], known_at: datetime | None = None, after: H
         yield entry
 
 
-def verify(store: Store, kept: Head | None = None) -> Head:
+def verify(store: Store, kept: Head | None = None, tell: Tell = untold) -> Head:
     """Derive every hash anew and examine the keeping; give the head to print and to keep elsewhere.
 
     With a head ``kept`` from before, see that the ledger still goes through it (E611: its end was cut off, or it
@@ -204,7 +216,7 @@ def verify(store: Store, kept: Head | None = None) -> Head:
     """
     store.examine()
     last, moment, through = Line(0, b"", EMPTY.hash), b"", kept is None
-    for line in sound(store):
+    for line in sound(store, tell=tell):
         known = _moment_in(line)
         if known < moment:
             raise altered(line.seq, "is dated before the one before it")

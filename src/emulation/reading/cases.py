@@ -63,7 +63,7 @@ def _of_register(register: Register, source: Any, campaign: Campaign, *, accept_
         rows = _Rows(register, campaign, form)
         entries = [entry for table in tables for entry in rows.of(table)]
         if rows.unreadable and not accept_valid:
-            raise Refused(rows.unreadable)
+            raise Refused(in_order([*rows.unreadable, *rows.set_aside]))
         found = count_entries(register, entries, campaign)
     set_aside = in_order([*rows.unreadable, *rows.set_aside, *found.set_aside])
     left_out = len(rows.unreadable) + len(rows.set_aside)
@@ -110,6 +110,9 @@ class _Rows:
         columns = {field: table.header.index(field) for field in self.register.kinds}
         whose, parent = table.header.index("participant"), table.column("parent")
         for line, row in table.lines():
+            if line in table.slips and (spoilt := table.slip(line, (*_WHOSE, *columns))):
+                self.unreadable.append(spoilt)
+                continue
             try:
                 body = self._body(row[whose], "" if parent is None else row[parent])
                 values = {field: self._value(field, row[column]) for field, column in columns.items()}

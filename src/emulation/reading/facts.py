@@ -97,9 +97,9 @@ def _observations(
         raise Refused(problems)
     with no_search_for_garbage():
         facts.read_all(tables)
-        if facts.unreadable and not accept_valid:
-            raise Refused(facts.unreadable)
         found = facts.observations()
+        if facts.unreadable and not accept_valid:
+            raise Refused(found.set_aside)
     off = [one.at(tables[0][0].place(tables[0][0].top, 0)) for one in unbalanced(found, written, facts.kinds)]
     if off and not accept_valid:
         raise Refused(off)
@@ -183,7 +183,7 @@ class _Facts:
         which knows what to say of it.
         """
         table, at = self.table, self.table.header.index("indicator") if "indicator" in self.table.header else None
-        if at is None or any(any(self._cells(column)) for column in COLUMNS if column not in _ALIKE):
+        if at is None or table.slips or any(any(self._cells(column)) for column in COLUMNS if column not in _ALIKE):
             return None
         rows: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
         lines: defaultdict[str, list[int]] = defaultdict(list)
@@ -242,7 +242,11 @@ class _Facts:
         self.rows += len(self.table.rows)
         rows = zip(self.table.numbers, *columns, strict=True)
         told_apart = bool(self.campaign.admission.sources)
+        asked = COLUMNS if self._fact is None else (*COLUMNS, self._fact)
         for line, body, fact, start, end, value, state, source, made_up, stage, handed_in, parent in rows:
+            if line in self.table.slips and (spoilt := self.table.slip(line, asked)):
+                self.unreadable.append(spoilt)
+                continue
             try:
                 if parent or body not in known:
                     body = self._whom.called(body, parent)  # noqa: PLW2901

@@ -12,6 +12,7 @@ from emulation.problems import Place, Problem, Refused
 from emulation.reading.cells import table_of
 from emulation.reading.tables import Form, Table
 
+_AT_A_TIME = 100  # rows that are held as Python has them; each cell can be long
 _REMEDY = "a frame of pandas, polars, pyarrow or DuckDB, a list of rows as maps, or a path"
 _READ = (
     *(nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.Int128, nw.UInt8, nw.UInt16, nw.UInt32, nw.UInt64, nw.UInt128),
@@ -38,7 +39,7 @@ def read_frame(source: Any, begun: Place, form: Form) -> Table:
     problems = [_strange(name, index, kind, begun) for index, (name, kind) in enumerate(kinds.items()) if _odd(kind)]
     if problems:
         raise Refused(problems)
-    table = table_of(list(kinds), frame.iter_rows(), begun, form)
+    table = table_of(list(kinds), frame.iter_rows(buffer_size=_AT_A_TIME), begun, form)
     floats = [name for name, kind in kinds.items() if kind.is_float()]
     return evolve(table, warnings=(_told(floats, begun),)) if floats else table
 

@@ -12,17 +12,33 @@ MAX_MEMBERS = 2_000
 MAX_UNPACKED = 512 * 2**20
 MAX_RATIO = 200  # unpacked to packed; Excel's own sheets reach 30
 SMALL = 2**20  # unpacked bytes below which the ratio does not matter
-MAX_PART = 256 * 2**20  # of one member
+MAX_PLAN = 2 * 2**20  # of the parts that say what else there is
 
 _SAVE = "open it in Excel or LibreOffice and save it as .xlsx"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def open_package(content: bytes, file: str) -> zipfile.ZipFile:
+class Package(zipfile.ZipFile):
+    """The zip file of a workbook, of which no large part is read as a whole."""
+
+    def __init__(self, content: io.BytesIO, file: str) -> None:
+        super().__init__(content)
+        self.file = file
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """Read a part that says what else there is; raise `Refused` (E401) for one that no program makes so large."""
+        part = self.getinfo(name) if isinstance(name, str) else name
+        if part.file_size > MAX_PLAN:
+            what = f"a part of {part.file_size:,} bytes: {part.filename}"
+            raise Refused([Problem("E401", what, f"at most {MAX_PLAN:,}", place=Place(self.file, 1))])
+        return super().read(name, pwd)
+
+
+def open_package(content: bytes, file: str) -> Package:
     """Open a workbook's zip file; raise `Refused` for what is none (E404 to E407) and what is a bomb (E401)."""
     try:
-        package = zipfile.ZipFile(io.BytesIO(content))
+        package = Package(io.BytesIO(content), file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused([_no_package(content, Place(file, 1))]) from None
     if problem := next(_dangers(package, len(content)), None):
@@ -43,7 +59,7 @@ def _no_package(content: bytes, place: Place) -> Problem:
     return Problem("E404", what, _SAVE, place=place)
 
 
-def _dangers(package: zipfile.ZipFile, packed: int) -> Iterator[Problem]:
+def _dangers(package: Package, packed: int) -> Iterator[Problem]:
     members = package.infolist()
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:

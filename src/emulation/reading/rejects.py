@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from attrs import evolve
+
 from emulation.observations import Observations
 
 PLACE, REASONS = "place", "reasons"
@@ -24,6 +26,6 @@ def rejects_table(observations: Observations) -> str:
     writer.writerow([*headings, PLACE, REASONS])
     for row in rows:
         cells = dict(row.cells)
-        why = "; ".join(f"{problem.code} {problem.what}" for problem in row.reasons)
+        why = "; ".join(str(evolve(problem, place=None)) for problem in row.reasons)
         writer.writerow([*(cells.get(heading, "") for heading in headings), str(row.place), why])
     return written.getvalue()

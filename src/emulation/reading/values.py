@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from emulation.campaign import Campaign
@@ -24,6 +25,7 @@ from emulation.observations import STATES, State
 from emulation.reading.tables import Form, read_date
 
 _REPORTED = tuple(state for state in STATES if state != "zero_denominator")  # which comes of dividing
+_MAYBE_GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 _YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
 
 
@@ -127,6 +129,10 @@ def amount_of(kind: Indicator, text: str, form: Form) -> Rational:
 
 
 def _number(kind: Indicator, text: str, form: Form) -> Rational:
+    if isinstance(kind.measured_as, Count | Share) and _MAYBE_GROUPED[form.decimal].fullmatch(text):
+        what = f"{text!r}, which may be thousands or a decimal"
+        expected = f"a count without a mark, as 1000; a decimal with one more 0, as {text}0"
+        raise Unusable("value", "E313", what, expected, unreadable=True)
     try:
         value = read_number(text, form.decimal)
     except NotExact as slip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from emulation.campaign import Campaign
-from emulation.names import ParticipantId, name_key
+from emulation.names import MAX_NAME, ParticipantId, name_key
 from emulation.participants import Participant, Participants
 from emulation.problems import SHOWN_AT_MOST, Problem, Refused
 from emulation.reading.values import Unusable
@@ -28,7 +28,7 @@ class Whom:
     def _find(self, text: str, parent: str) -> ParticipantId:
         named = self._named(text)
         if not named:
-            raise Unusable("participant", "E318", f"unknown participant {text!r}", near=self._hint(text))
+            raise Unusable("participant", "E318", f"unknown participant {text[:MAX_NAME]!r}", near=self._hint(text))
         above = [body.id for body in self._named(parent)] if parent else []
         within = [body for body in named if body.parent in above] if parent else named
         if len(within) == 1:

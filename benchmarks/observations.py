@@ -1,0 +1,156 @@
+"""Observations: a year of a nation's figures to what stood on a day, beside hand-written SQL and polars, in one run.
+
+Usage: python benchmarks/observations.py [COMMUNES]
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from field import CRITERIA, write_campaign
+
+from emulation.columnar.archive import archive_at
+from emulation.columnar.engines import ENGINES, rows_of
+from emulation.columnar.frames import facts_in
+from emulation.columnar.handed_in import bodies_of
+from emulation.columnar.plan import readings_of
+from emulation.columnar.reduction import reduced
+from emulation.columnar.verdict import archive
+from emulation.reading.campaign_file import load_campaign
+
+DAY = date(2025, 11, 30)
+
+
+def invent(folder: Path, communes: int) -> list[str]:
+    """Invent a figure of each commune, indicator and day: Parquet with texts for keys, a file a month, by days."""
+    files = []
+    for month in range(1, 13):
+        first, file = f"date '2025-{month:02}-01'", folder / f"{month:02}.parquet"
+        duckdb.execute(
+            f"""copy (
+                select printf('%05d', body) as participant, 'i' || fact as fact, day::date as "to",
+                       (hash(body, fact, day) % 1000)::bigint as value
+                from generate_series({first}, {first} + interval 1 month - interval 1 day, interval 1 day) days(day),
+                     range({communes}) bodies(body), range({CRITERIA}) facts(fact)
+                order by day, body, fact
+            ) to '{file}' (format parquet, compression zstd)"""  # noqa: S608  (numbers and names of ours)
+        )
+        files.append(str(file))
+    return files
+
+
+def in_sql(files: list[str]) -> int:
+    """Take the latest up to the day as somebody would who writes it out for DuckDB."""
+    found = duckdb.sql(
+        f"""select sum(value) from (
+            select * from read_parquet({files}) where "to" <= date '{DAY}'
+            qualify "to" = max("to") over (partition by participant, fact)
+        )"""  # noqa: S608  (names of ours)
+    ).fetchall()
+    return int(found[0][0])
+
+
+def in_polars(files: list[str]) -> int:
+    """Take the same as it is written out for polars."""
+    known = pl.scan_parquet(files).filter(pl.col("to") <= DAY)
+    latest = known.group_by("participant", "fact").agg(pl.col("to").max())
+    return int(
+        known.join(latest, on=["participant", "fact", "to"], how="semi").select(pl.col("value").sum()).collect().item()
+    )
+
+
+def ours(campaign: Any, files: list[str], name: str, *, checked: bool) -> int:
+    """Take it as the rulebook says; with ``checked`` see before whether all can be used."""
+    engine = ENGINES[name]()
+    bodies = engine.frame(bodies_of(campaign.participants, DAY)[0])
+    facts = facts_in(engine.parquet(files), campaign, bodies, None, engine)
+    if checked:
+        return len(files)
+    readings = readings_of(campaign)
+    scan = reduced(facts, readings, campaign.timetable, DAY, engine, bodies)
+    columns = [f"{scan.names[one]}:value" for one in readings]
+    return sum(row[column] for row in rows_of(scan.frame.select(*columns)) for column in columns)
+
+
+def out_of_archive(campaign: Any, folder: Path, name: str) -> int:
+    """Take it from the archive, as the rulebook says."""
+    engine = ENGINES[name]()
+    kept = archive_at(folder)
+    assert kept is not None
+    readings = readings_of(campaign)
+    bodies = engine.frame(bodies_of(campaign.participants, DAY)[0])
+    scan = reduced(kept, readings, campaign.timetable, DAY, engine, bodies)
+    columns = [f"{scan.names[one]}:value" for one in readings]
+    return sum(row[column] for row in rows_of(scan.frame.select(*columns)) for column in columns)
+
+
+def in_sql_of_archive(folder: Path) -> int:
+    """Take the newest month first, as somebody would who knows how the archive is laid out."""
+    files = [str(folder / "snapshots" / "2025-10.parquet"), str(folder / "months" / "2025-11.parquet")]
+    found = duckdb.sql(
+        f"""select sum(value) from (
+            select * from read_parquet({files}) where last <= {DAY.toordinal()}
+            qualify last = max(last) over (partition by body, what)
+        )"""  # noqa: S608  (names of ours)
+    ).fetchall()
+    return int(found[0][0])
+
+
+def timed(do: Callable[[], int], runs: int = 3) -> tuple[float, int]:
+    """Give the median of several runs, and what came out."""
+    times, found = [], 0
+    for _ in range(runs):
+        start = time.perf_counter()
+        found = do()
+        times.append(time.perf_counter() - start)
+    return sorted(times)[runs // 2], found
+
+
+def main() -> None:
+    """Print the table."""
+    communes = int(sys.argv[1]) if len(sys.argv) > 1 else 3321
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        campaign = load_campaign(write_campaign(folder / "campaign", ratios=False))
+        files = invent(folder, communes)
+        kept = folder / "kept"
+        begun = time.perf_counter()
+        archive(campaign, files, kept)
+        making, size = time.perf_counter() - begun, sum(one.stat().st_size for one in kept.rglob("*.parquet"))
+        works: dict[str, Callable[[], int]] = {
+            "by hand, SQL": lambda: in_sql(files),
+            "by hand, polars": lambda: in_polars(files),
+            "ours, duckdb": lambda: ours(campaign, files, "duckdb", checked=False),
+            "  of it looking through": lambda: ours(campaign, files, "duckdb", checked=True),
+            "ours, polars": lambda: ours(campaign, files, "polars", checked=False),
+            "  of it looking through it": lambda: ours(campaign, files, "polars", checked=True),
+        }
+        works |= {
+            "by hand, SQL, archive": lambda: in_sql_of_archive(kept),
+            "archive, duckdb": lambda: out_of_archive(campaign, kept, "duckdb"),
+            "archive, polars": lambda: out_of_archive(campaign, kept, "polars"),
+        }
+        print(f"{communes * CRITERIA * 365:,} observations in {len(files)} files, to those of {DAY}")
+        base = 0.0
+        sums = set()
+        for work, do in works.items():
+            seconds, found = timed(do)
+            base = base or seconds
+            sums |= {found} if not work.startswith(" ") else set()
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(f"  {work:26} {seconds:6.2f} s  {seconds / base:5.2f} x   (peak so far {peak} MB)", flush=True)
+        print(f"  the archive was made in {making:.1f} s and takes {size / 1e6:.0f} MB")
+        assert len(sums) == 1, sums
+
+
+if __name__ == "__main__":
+    main()
