@@ -19,14 +19,14 @@ standings: {total: {for: commune, by: [total], ties: shared}}
 """
 
 
-def cells(seed: int = 57) -> list[list[tuple[int, int]]]:
+def cells(seed: int = 57, communes: int = COMMUNES) -> list[list[tuple[int, int]]]:
     """Give numerator and denominator of each commune and criterion."""
     dice = random.Random(seed)
-    wholes = [[dice.randint(20, 400) for _ in range(CRITERIA)] for _ in range(COMMUNES)]
+    wholes = [[dice.randint(20, 400) for _ in range(CRITERIA)] for _ in range(communes)]
     return [[(dice.randint(0, whole), whole) for whole in row] for row in wholes]
 
 
-def write_campaign(folder: Path, *, ratios: bool) -> Path:
+def write_campaign(folder: Path, *, ratios: bool, communes: int = COMMUNES) -> Path:
     """Write the campaign; as ratios of two counts, or as numbers, which are one observation a cell."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = "share: {{of: of_{0}, among: among_{0}}}" if ratios else "number: {{en: files}}"
@@ -42,11 +42,11 @@ def write_campaign(folder: Path, *, ratios: bool) -> Path:
     _write(
         folder / "participants.csv",
         ("id", "name", "kind"),
-        ([f"{n:05}", f"Xã {n}", "commune"] for n in range(COMMUNES)),
+        ([f"{n:05}", f"Xã {n}", "commune"] for n in range(communes)),
     )
     rows = (
         row
-        for n, line in enumerate(cells())
+        for n, line in enumerate(cells(communes=communes))
         for one, cell in enumerate(line)
         for row in _facts(n, one, cell, ratios=ratios)
     )

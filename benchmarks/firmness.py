@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from attrs import evolve
+from field import write_campaign
 
+from emulation.outcome import score
+from emulation.reading.campaign_file import load_campaign
+from emulation.reading.facts import load_observations
 from emulation.scenarios.arrays import BLOCK, Matrix, firsts, tallies
-from emulation.scenarios.doors import counted, is_exact_in_doubles
+from emulation.scenarios.dominance import leads_of
+from emulation.scenarios.doors import counted, is_exact_in_doubles, places_under_all
+from emulation.scenarios.firmness import among_first, firmness
 from emulation.scenarios.shares import Shares
 from emulation.standings import Standing
 
 DRAWS, CRITERIA, FIRST, RUNS = 10_000, 20, 10, 3
 
 
-def field(count: int) -> tuple[Shares, list[tuple[int, ...]]]:
+def made_up(count: int) -> tuple[Shares, list[tuple[int, ...]]]:
     """Give made-up shares of points in hundredths, and weights that sum to a million."""
     dice = random.Random(57)
     rows = tuple(tuple(dice.randint(0, 1_000) for _ in range(CRITERIA)) for _ in range(count))
@@ -40,6 +49,19 @@ def floor(shares: Shares, weights: list[tuple[int, ...]]) -> None:
     for at in range(0, len(drawn), BLOCK):
         keys = drawn[at : at + BLOCK] @ table.T
         keys.sort(axis=1)
+
+
+def floor_of_whose(shares: Shares, weights: list[tuple[int, ...]]) -> None:
+    """Only multiply and sort so that it is known whose each place is, as is done where keys do not tell."""
+    table, drawn = np.array(shares.shares, dtype=np.float64), np.array(weights, dtype=np.float64)
+    for at in range(0, len(drawn), BLOCK):
+        (drawn[at : at + BLOCK] @ table.T).argsort(axis=1)
+
+
+def alike(shares: Shares) -> Shares:
+    """Give every tenth of them the shares of the first, so that they are equal in all draws."""
+    rows = shares.shares
+    return evolve(shares, shares=tuple(rows[0] if number % 10 == 0 else row for number, row in enumerate(rows)))
 
 
 def floor_of_first(shares: Shares, weights: list[tuple[int, ...]]) -> None:
@@ -68,28 +90,46 @@ def in_turn(*works: Callable[[], object]) -> list[float]:
 
 def lines(count: int) -> str:
     """Time a field of so many bodies."""
-    shares, weights = field(count)
+    shares, weights = made_up(count)
     assert is_exact_in_doubles(shares, weights)
-    least, every, few, first = in_turn(
+    least, whose, every, equal, few, first = in_turn(
         lambda: floor(shares, weights),
+        lambda: floor_of_whose(shares, weights),
         lambda: intervals(shares, weights),
+        lambda: intervals(alike(shares), weights),
         lambda: floor_of_first(shares, weights),
         lambda: firsts(shares, weights, FIRST),
     )
     some = weights[:100]
     (slow,) = in_turn(lambda: counted(shares, some))
     rows = (
+        ("numpy's product and argsort", whose, least, "product and sort"),
         (f"all places, intervals, first {FIRST}", every, least, "product and sort"),
+        ("the same, a tenth of them alike", equal, least, "product and sort"),
         (f"first {FIRST} alone", first, few, "product and parting"),
     )
     told = [f"  {what:32} {ours:7.3f} s = {ours / base:5.2f} x {by} ({base:.3f} s)" for what, ours, base, by in rows]
+    (pairs,) = in_turn(lambda: places_under_all(leads_of(shares, [(0, 10**5)] * CRITERIA)))
     slowly = f"  {'in whole numbers of Python':32} {slow * DRAWS / len(some):7.0f} s, reckoned from {len(some)} draws"
-    return "\n".join([f"{count} bodies, {DRAWS:,} draws of {CRITERIA} weights", *told, slowly]) + "\n"
+    under_all = f"  {'under all weights, pair by pair':32} {pairs:7.3f} s"
+    return "\n".join([f"{count} bodies, {DRAWS:,} draws of {CRITERIA} weights", *told, under_all, slowly]) + "\n"
+
+
+def from_a_board(count: int) -> str:
+    """Time the whole of firmness from a scored board on: shares, draws, places, under all weights, influence."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_campaign(Path(folder) / "f", ratios=True, communes=count)
+        rules = load_campaign(path)
+        outcome = score(rules, load_observations(path / "observations.csv", rules))
+    bounds = {f"c{number}": (4, 6) for number in range(CRITERIA)}
+    assert firmness(outcome, bounds).engine == "numpy"
+    every, few = in_turn(lambda: firmness(outcome, bounds), lambda: among_first(outcome, bounds, FIRST))
+    return f"  {f'{count} bodies, from a board on':32} {every:7.3f} s, first {FIRST} alone {few:.3f} s\n"
 
 
 def peers() -> str:
-    """Time what others do with the same draws, where they are installed: a hundred draws, reckoned up."""
-    shares, weights = field(3321)
+    """Time what others do with the same draws, where they are installed: some draws, reckoned up."""
+    shares, weights = made_up(3321)
     table = np.array(shares.shares, dtype=np.float64)
     told = []
     for name, rank in PEERS.items():
@@ -135,7 +175,7 @@ PEERS = {"scikit-criteria": _skcriteria, "pymcdm": _pymcdm, "pyrepo-mcda": _pyre
 def main() -> None:
     """Time it and print a table."""
     for count in (34, 3321):
-        sys.stdout.write(lines(count))
+        sys.stdout.write(lines(count) + from_a_board(count))
     sys.stdout.write(peers())
 
 

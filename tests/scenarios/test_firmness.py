@@ -22,12 +22,13 @@ from emulation.peers import MinMax
 from emulation.points import Binary, Proportional
 from emulation.problems import Refused
 from emulation.readiness import Readiness, When
-from emulation.scenarios import doors
+from emulation.scenarios import arrays, doors
 from emulation.scenarios.arrays import tallies
 from emulation.scenarios.bounds import waiting
 from emulation.scenarios.changes import scenario
-from emulation.scenarios.doors import counted, firsts_of, is_exact_in_doubles, tallies_of
-from emulation.scenarios.firmness import Firmness, among_first, firmness, least_lead
+from emulation.scenarios.dominance import Leads, first_and_last, leads_of
+from emulation.scenarios.doors import counted, firsts_of, is_exact_in_doubles, places_under_all, tallies_of
+from emulation.scenarios.firmness import Firmness, among_first, firmness
 from emulation.scenarios.ranges import (
     WHOLE,
     Dirichlet,
@@ -80,6 +81,34 @@ def test_both_engines_tally_the_same(table: Any, x: Any, y: Any) -> None:
 
     assert is_exact_in_doubles(shares, weights)
     assert tallies(shares, weights) == counted(shares, weights)
+
+
+def shares_with(rows: list[tuple[int, int]], fixed: list[int], order: list[int]) -> Shares:
+    """Give shares of two criteria as they are, whatever campaign they may be of."""
+    names = tuple(f"b{number}" for number in range(len(rows)))
+    return Shares(by_total(), names, ("x", "y"), (1, 1), tuple(fixed), tuple(rows), tuple(order), 1)
+
+
+few = st.integers(-2, 2)
+equals = st.lists(st.tuples(st.tuples(few, few), st.integers(-9, 9), st.integers(0, 1)), min_size=1, max_size=20)
+
+
+@FEW
+@given(equals, st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=80))
+def test_runs_of_equals_share_their_first_place(those: Any, weights: list[tuple[int, int]]) -> None:
+    """Long ones, several in a draw, below nothing, settled by another figure or not, in one block of draws or more."""
+    shares = shares_with(*map(list, zip(*those, strict=True)))
+
+    assert is_exact_in_doubles(shares, weights)
+    assert tallies(shares, weights) == counted(shares, weights)
+
+
+def test_more_draws_than_sixteen_bits_count() -> None:
+    """70,000 draws in which two are equal, and a third is behind them or before them."""
+    shares = shares_with([(1, 0), (1, 0), (0, 1)], [0, 0, 0], [0, 0, 0])
+    weights = [(2, 1)] * 69_000 + [(1, 2)] * 1_000
+
+    assert tallies(shares, weights) == [{1: 69_000, 2: 1_000}, {1: 69_000, 2: 1_000}, {1: 1_000, 3: 69_000}]
 
 
 @FEW
@@ -142,11 +171,39 @@ def test_who_dominates_is_before_in_every_draw(table: Any, x: Any, y: Any) -> No
     shares, weights = field(ranked(table), ranges)
     unit = unit_of(ranges, {})
     bounds = [(int(low / unit), int(high / unit)) for low, high in (x, y)]
-    every = range(len(shares.bodies))
+    every, leads = range(len(shares.bodies)), leads_of(shares, bounds)
 
     for one, other in product(every, every):
-        if least_lead(shares, one, other, bounds) > (0, 0):
+        if leads.least(one, other) > 0:
             assert all(places[one] < places[other] for places in map(shares.places, weights))
+
+
+@FEW
+@given(equals, widths, widths)
+def test_who_may_be_before_whom_is_seen_at_the_corners(those: Any, x: Any, y: Any) -> None:
+    """The places under all weights are those left by whoever is before, or behind, where all weights are at an end."""
+    shares = shares_with(*map(list, zip(*those, strict=True)))
+    corners = [list(zip(shares.totals(weights), shares.order, strict=True)) for weights in product(x, y)]
+    every = range(len(shares.bodies))
+    by_corners = [
+        (
+            1 + sum(all(keys[other] > keys[one] for keys in corners) for other in every),
+            1 + sum(any(keys[other] > keys[one] for keys in corners) for other in every),
+        )
+        for one in every
+    ]
+    leads = leads_of(shares, [tuple(x), tuple(y)])
+
+    assert by_corners == first_and_last(leads) == arrays.first_and_last(leads) == places_under_all(leads)
+
+
+def test_leads_past_what_doubles_hold_are_reckoned_whole() -> None:
+    """Two that are one apart where doubles are two apart: whole numbers see who is before whom."""
+    far = 2**60
+    leads = Leads((far + 1, far), ((0,), (0,)))
+
+    assert places_under_all(leads) == [(1, 1), (2, 2)]
+    assert arrays.first_and_last(leads) == [(1, 1), (1, 1)]
 
 
 @FEW
@@ -265,6 +322,39 @@ def test_who_may_be_among_the_first() -> None:
 # --- criterion by criterion
 
 
+maxima = st.sampled_from([10, Fraction(35, 2), Fraction(1, 3)])
+
+
+@FEW
+@given(tables, maxima, maxima)
+def test_criterion_by_criterion_is_what_the_board_says(table: Any, x: Any, y: Any) -> None:
+    """Totals come of weights as declared, and so do influence and places without, whatever draws are counted in."""
+    tree = (leaf("x", Proportional(3, "full"), max=x), leaf("y", Proportional(4, "full"), max=y))
+    came_to, ranges = ranked(table, *tree), uniform(x=(1, 5))
+    shares = shares_of(came_to, criteria_of(ranges), unit_of(ranges, {}))
+    totals = [Fraction(came_to[body].total or 0) for body in shares.bodies]
+    points = [Fraction(came_to.scores["x"].points_of(body) or 0) for body in shares.bodies]
+    rests = [total - one for total, one in zip(totals, points, strict=True)]
+    spread = covariance(totals, totals)
+
+    found = firmness(came_to, ranges, 3)
+
+    of_unit = Fraction(x) / unit_of(ranges, {})
+    assert [
+        (fixed + of_unit * row[0]) / shares.scale for fixed, row in zip(shares.fixed, shares.shares, strict=True)
+    ] == totals
+    assert [one.effective for one in found.influence] == [covariance(points, totals) / spread if spread else 0]
+    assert [found[body].without["x"] for body in shares.bodies] == [
+        1 + sum(other > rest for other in rests) for rest in rests
+    ]
+
+
+def covariance(one: list[Fraction], other: list[Fraction]) -> Fraction:
+    """Give the mean of products less the product of means."""
+    products = [a * b for a, b in zip(one, other, strict=True)]
+    return sum(products, Fraction(0)) / len(one) - sum(one) * sum(other) / len(one) ** 2
+
+
 def test_what_criteria_weigh_in_effect_adds_up() -> None:
     """All of them share the variance of the totals; one that is the same for all has none of it."""
     found = firmness(
@@ -330,6 +420,7 @@ TWO = {"a": {"x": 9, "y": 2}, "b": {"x": 4, "y": 6}}
     [
         ((leaf("x"),), {"standings": ()}, "E741 nobody is ranked by the total alone"),
         ((leaf("x"),), {"standings": (by_total(then=(CountBack(("x",)),)),)}, "E741 by_total settles ties by points"),
+        ((leaf("x"),), {"standings": (by_total(for_=Selector(("province",))),)}, "E741 nobody has a place in by_total"),
         ((leaf("x"), leaf("y", missing=Drop())), {}, ""),
         ((whole("g", Mean((leaf("x", weight=1),))), leaf("y")), {}, "E741 g is a mean among others"),
         ((whole("g", WeightedSum((leaf("x", weight=1),))),), {}, ""),
@@ -367,6 +458,7 @@ def test_slips_in_what_is_asked() -> None:
     assert "E135 unknown criterion 'z'" in refused(came_to, uniform(z=(1, 2)))
     assert "E740 a concentration of 1 over 2 criteria" in refused(came_to, Ranges(Dirichlet(("x", "y"), 1)))
     assert "E740 nothing moves" in refused(came_to, Ranges())
+    assert "E740 nothing moves" in refused(came_to, uniform())
     assert [one.code for one in problems_of(Ranges(Dirichlet(("z",), 9)), came_to.campaign)] == ["E135", "E740"]
 
 

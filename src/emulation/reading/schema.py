@@ -89,7 +89,7 @@ _ONE_OR_MORE: Schema = {
     "anyOf": [{"$ref": "#/definitions/id"}, {"type": "array", "items": {"$ref": "#/definitions/id"}}]
 }
 
-_SPECIAL: Mapping[Any, tuple[str, Schema]] = {
+LABELS: Mapping[Any, tuple[str, Schema]] = {
     Label: (
         "label",
         {
@@ -105,6 +105,10 @@ _SPECIAL: Mapping[Any, tuple[str, Schema]] = {
             ],
         },
     ),
+}
+
+_SPECIAL: Mapping[Any, tuple[str, Schema]] = {
+    **LABELS,
     Selector: (
         "selector",
         {
@@ -162,27 +166,38 @@ def campaign_schema() -> Schema:
     >>> schema["properties"]["unmeasured"]["description"]
     'what a comparison over something that is not measured comes to: not_met or undecided.'
     """
-    drawer = _Drawer()
+    drawer = Drawer(_SPECIAL, dated=True)
     root = drawer.map(Campaign, frame=True)
     own = {"description": keys_of(Campaign)["campaign"], "$ref": "#/definitions/id"}
-    return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "A campaign",
-        **root,
-        "properties": {"campaign": own, **root["properties"]},
-        "required": ["campaign", *root["required"]],
-        "definitions": dict(sorted(drawer.definitions.items())),
-    }
+    properties = {"campaign": own, **root["properties"]}
+    return drawer.file("A campaign", {**root, "properties": properties, "required": ["campaign", *root["required"]]})
 
 
-class _Drawer:
-    """Draws types as schemas; what is used more than once, or within itself, is drawn once under its name."""
+class Drawer:
+    """Draws types as schemas; what is used more than once, or within itself, is drawn once under its name.
 
-    def __init__(self) -> None:
+    ``special`` says, for types that mean more than their fields, under which name they are drawn, and how. ``dated``:
+    a value can be written with dates.
+    """
+
+    def __init__(self, special: Mapping[Any, tuple[str, Schema]], *, dated: bool) -> None:
+        self.special, self.dated = special, dated
         self.definitions: dict[str, Schema] = dict(_SCALARS)
-        self.definitions.update(_SPECIAL.values())
+        self.definitions.update(special.values())
+
+    def file(self, title: str, root: Schema) -> Schema:
+        """Give the schema of a whole file, with the definitions it needs."""
+        found: dict[str, Schema] = {}
+        left = _referred(root)
+        while left:
+            name = left.pop()
+            found[name] = self.definitions[name]
+            left |= _referred(found[name]) - found.keys()
+        draft = "http://json-schema.org/draft-07/schema#"
+        return {"$schema": draft, "title": title, **root, "definitions": dict(sorted(found.items()))}
 
     def define(self, name: str, draw: Callable[[], Schema]) -> Schema:
+        """Draw something once, and refer to it from then on."""
         if name not in self.definitions:
             self.definitions[name] = {}  # what is drawn may speak of itself
             self.definitions[name] = draw()
@@ -198,6 +213,7 @@ class _Drawer:
         return self.one(members[0]) if len(members) == 1 else self.union(members)
 
     def union(self, members: Members) -> Schema:
+        """Draw a union, once where it is known by a name."""
         if members in _UNIONS:
             return self.define(_UNIONS[members], lambda: self.forms(members))
         return self.forms(members)
@@ -221,8 +237,9 @@ class _Drawer:
         return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
     def one(self, kind: Any) -> Schema:
-        if kind in _SPECIAL:
-            return _ref(_SPECIAL[kind][0])
+        """Draw a type that is no union."""
+        if kind in self.special:
+            return _ref(self.special[kind][0])
         if kind is Key:
             return self.forms((Key,))
         if kind is Participants:
@@ -260,6 +277,8 @@ class _Drawer:
 
     def or_dated(self, drawn: Schema) -> Schema:
         """Allow a value to be written with dates: ``{dated: {2025-01-01: 60, 2025-07-01: 80}}``."""
+        if not self.dated:
+            return drawn
         said = {key: text for key, text in drawn.items() if key == "description"}
         plain = {key: value for key, value in drawn.items() if key != "description"}
         if "$ref" in plain:
@@ -281,6 +300,7 @@ class _Drawer:
         return _ref("yes") if attribute.name == "relative" else self.value(hints(record)[attribute.name])
 
     def record(self, record: type) -> Schema:
+        """Draw a record under the name of its room and its own."""
         return self.define(f"{record.__module__.rpartition('.')[2]}.{record.__name__}", lambda: self.map(record))
 
     def map(self, record: type, *, frame: bool = False) -> Schema:
@@ -310,6 +330,19 @@ class _Drawer:
             else:
                 keys[word_for(one)] = {"description": meaning_of(one), **self.body(one)}
         return keys
+
+
+def _referred(drawn: Any) -> set[str]:
+    """Give the names of the definitions that something drawn refers to."""
+    match drawn:
+        case {"$ref": str(name), **rest}:
+            return {name.rpartition("/")[2]} | _referred(rest)
+        case dict():
+            return set[str]().union(*map(_referred, drawn.values()))
+        case list():
+            return set[str]().union(*map(_referred, drawn))
+        case _:
+            return set()
 
 
 def _dated(plain: Schema) -> Schema:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from operator import mul
 from typing import Any, Literal, TypeAlias
 
+from emulation.scenarios.dominance import Leads, first_and_last
 from emulation.scenarios.shares import Shares
 from emulation.scenarios.tallies import Tally
 
@@ -37,6 +39,14 @@ def firsts_of(shares: Shares, weights: Sequence[tuple[int, ...]], places: int) -
     return "integers", found
 
 
+def places_under_all(leads: Leads) -> list[tuple[int, int]]:
+    """Give the places between which everybody stands under all weights, by whichever engine: both say the same."""
+    if find_spec("numpy") is not None and leads.reach < LARGEST:
+        found: list[tuple[int, int]] = _arrays().first_and_last(leads)
+        return found
+    return first_and_last(leads)
+
+
 def counted(shares: Shares, weights: Sequence[tuple[int, ...]]) -> list[Tally]:
     """Tally places in Python's own whole numbers, draw by draw."""
     tallies: list[Counter[int]] = [Counter() for _ in shares.bodies]
@@ -58,7 +68,7 @@ def is_exact_in_doubles(shares: Shares, weights: Sequence[tuple[int, ...]]) -> b
     """Say whether no sum of any draw, nor its sort key, can pass what a double holds exactly."""
     heaviest = [max(column) for column in zip(*weights, strict=True)]
     most = max(
-        (abs(fixed) + sum(weight * abs(share) for weight, share in zip(heaviest, row, strict=True)))
+        abs(fixed) + sum(map(mul, heaviest, map(abs, row)))
         for fixed, row in zip(shares.fixed, shares.shares, strict=True)
     )
     return bool((most + 1) * shares.orders * 2 * len(shares.bodies) < LARGEST)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from operator import sub
 from typing import Literal
 
 from attrs import field, frozen
@@ -17,10 +18,11 @@ from emulation.exact import Rational, divide
 from emulation.names import CriterionId, ParticipantId
 from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
-from emulation.scenarios.doors import firsts_of, tallies_of
+from emulation.scenarios.dominance import leads_of
+from emulation.scenarios.doors import firsts_of, places_under_all, tallies_of
 from emulation.scenarios.ranges import Range, Ranges, Uniform, criteria_of, drawn, problems_of, unit_of
 from emulation.scenarios.redrawn import Redrawn, redrawn
-from emulation.scenarios.shares import Shares, declared_weights, places, shares_of
+from emulation.scenarios.shares import Shares, declared_weights, places, shares_of, whole_numbers
 from emulation.scenarios.tallies import Tally
 
 DRAWS, SEED = 10_000, 1
@@ -217,34 +219,12 @@ def _rescored(outcome: Outcome, ranges: Ranges, draws: int, seed: int, tell: Cal
 # --- under all weights
 
 
-MOST_COMPARED = 500
-"""How large a field is compared pair by pair under all weights; beyond that it would take minutes."""
-
-
 def _surely(shares: Shares, ranges: Ranges, unit: Fraction) -> list[tuple[int, int]] | None:
     """Give the first and last place anybody can have under any weights; None where weights share one whole."""
-    if not isinstance(ranges.weights, Uniform) or len(shares.bodies) > MOST_COMPARED:
+    if not isinstance(ranges.weights, Uniform):
         return None
     bounds = [(int(one.from_ / unit), int(one.to / unit)) for _, one in ranges.weights.within]
-    every = range(len(shares.bodies))
-    least = [[least_lead(shares, one, other, bounds) for other in every] for one in every]
-    return [
-        (1 + sum(least[other][one] > (0, 0) for other in every), 1 + sum(least[one][other] < (0, 0) for other in every))
-        for one in every
-    ]
-
-
-def least_lead(shares: Shares, one: int, other: int, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Give by how much one is before another where weights between bounds suit it least, and what settles a tie.
-
-    More than nothing: it is before the other under all weights. Each weight suits it least at its least where it has
-    more than the other, at its most where it has less.
-    """
-    lead = shares.fixed[one] - shares.fixed[other]
-    for mine, theirs, (low, high) in zip(shares.shares[one], shares.shares[other], bounds, strict=True):
-        more = mine - theirs
-        lead += more * (low if more > 0 else high)
-    return lead, shares.order[one] - shares.order[other]
+    return places_under_all(leads_of(shares, bounds))
 
 
 # --- criterion by criterion
@@ -252,33 +232,37 @@ def least_lead(shares: Shares, one: int, other: int, bounds: Sequence[tuple[int,
 
 def _without(shares: Shares, unit: Fraction) -> dict[CriterionId, list[int]]:
     """Give everybody's place without each criterion."""
-    found: dict[CriterionId, list[int]] = {}
-    for number, id in enumerate(shares.criteria):
-        rest = [0 if place == number else Fraction(one) / unit for place, one in enumerate(shares.declared)]
-        totals = [
-            fixed + sum(weight * share for weight, share in zip(rest, row, strict=True))
-            for fixed, row in zip(shares.fixed, shares.shares, strict=True)
-        ]
-        ranked = {total: place for place, total in enumerate(sorted(set(totals)))}
-        keys = [(ranked[total], order) for total, order in zip(totals, shares.order, strict=True)]
-        found[id] = places(keys)
-    return found
+    fixed, brought = _as_declared(shares, unit)
+    totals = list(map(sum, zip(fixed, *brought, strict=True)))
+    return {
+        id: places(list(zip(map(sub, totals, column), shares.order, strict=True)))
+        for id, column in zip(shares.criteria, brought, strict=True)
+    }
 
 
 def _influence(shares: Shares, unit: Fraction) -> Sequence[Influence]:
     """Split the variance of totals among the criteria that move; what does not move has the rest of it."""
-    weights = [Fraction(one) / unit for one in shares.declared]
-    points = [[weight * row[number] for row in shares.shares] for number, weight in enumerate(weights)]
-    totals = [sum(column, Fraction(fixed)) for fixed, *column in zip(shares.fixed, *points, strict=True)]
+    fixed, brought = _as_declared(shares, unit)
+    totals = list(map(sum, zip(fixed, *brought, strict=True)))
     whole = sum(Fraction(one) for one in shares.declared)
     spread = _covariance(totals, totals)
     return [
         Influence(id, divide(Fraction(declared), whole), divide(_covariance(column, totals), spread) if spread else 0)
-        for id, declared, column in zip(shares.criteria, shares.declared, points, strict=True)
+        for id, declared, column in zip(shares.criteria, shares.declared, brought, strict=True)
     ]
 
 
-def _covariance(one: Sequence[Rational], other: Sequence[Rational]) -> Fraction:
+def _as_declared(shares: Shares, unit: Fraction) -> tuple[list[int], list[list[int]]]:
+    """Give what stands and what each criterion brings as declared, in whole parts of one size.
+
+    Weights as declared need not be whole multiples of the unit that draws are counted in.
+    """
+    weights, parts = whole_numbers([one / unit for one in shares.declared])
+    columns = zip(*shares.shares, strict=True)
+    brought = [[weight * share for share in column] for weight, column in zip(weights, columns, strict=True)]
+    return [one * parts for one in shares.fixed], brought
+
+
+def _covariance(one: Sequence[int], other: Sequence[int]) -> int:
     """Give the covariance of two columns times the square of their length, which cancels out of its shares."""
-    count = len(one)
-    return Fraction(count * sum(map(lambda a, b: a * b, one, other)) - sum(one) * sum(other))
+    return len(one) * sum(map(int.__mul__, one, other)) - sum(one) * sum(other)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from hashlib import shake_256
 from math import lcm
+from struct import unpack
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -84,7 +85,7 @@ Weights: TypeAlias = Mapping[CriterionId, Rational]
 def problems_of(ranges: Ranges, rules: Campaign) -> Iterator[Problem]:
     """Find ranges of unknown criteria, ranges that invert or go below zero, a concentration that is too small."""
     match ranges.weights:
-        case None:
+        case None | Uniform(()):
             if ranges.samples == "kept":
                 yield Problem("E740", "nothing moves", "uniform, dirichlet or samples: redrawn", path=("firmness",))
         case Uniform(within):
@@ -134,7 +135,7 @@ def drawn(ranges: Ranges, declared: Weights, draws: int, seed: int) -> Iterator[
             ]
             for number in range(draws):
                 numbers = _numbers(seed, number, len(bounds), STEPS + 1)
-                yield tuple(low + width * step for (low, width), step in zip(bounds, numbers, strict=True))
+                yield tuple([low + width * step for (low, width), step in zip(bounds, numbers, strict=True)])
         case Dirichlet(of, concentration):
             shares = _whole_shares([declared[id] for id in of], concentration)
             for number in range(draws):
@@ -167,8 +168,8 @@ def asked_again(seed: int, draw: int, whose: str, yes: int, asked: int) -> int:
 
 def _numbers(seed: int, draw: int, count: int, below: int) -> list[int]:
     """Give numbers from 0 up to a bound, which is so far below 2^64 that its remainders are as good as equal."""
-    words = shake_256(f"{seed}/{draw}".encode()).digest(_WORD * count)
-    return [int.from_bytes(words[at : at + _WORD], "big") % below for at in range(0, len(words), _WORD)]
+    words = unpack(f">{count}Q", shake_256(f"{seed}/{draw}".encode()).digest(_WORD * count))
+    return [word % below for word in words]
 
 
 def _whole_shares(weights: Sequence[Rational], concentration: int) -> list[int]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL, Criterion, Mean, Sum, WeightedSum
-from emulation.exact import Rational, divide
+from emulation.exact import Rational, add_up
 from emulation.names import CriterionId, ParticipantId
 from emulation.outcome import Outcome
 from emulation.problems import Problem, Refused
@@ -76,28 +76,52 @@ def shares_of(outcome: Outcome, criteria: Sequence[CriterionId], unit: Fraction)
     bodies = tuple(id for id, one in placed.items() if one.place is not None)
     if standing.within is not None:
         raise _refused("places are counted within groups", "a standing of all together")
+    if not bodies:
+        raise _refused(f"nobody has a place in {standing.id}", "somebody who is ranked")
+    totals = [_total(outcome, body) for body in bodies]
     columns = [_Column.of(outcome, id) for id in criteria]
-    rest, rows = [], []
-    for body in bodies:
-        shares = [column.share(body) for column in columns]
-        brought = sum((column.declared * share for column, share in zip(columns, shares, strict=True)), Fraction(0))
-        total = _summed(outcome, outcome.campaign.criteria, body)
-        if total is None:
-            raise _refused(f"the total of {body} is not what its criteria bring by their weights", "sums, or one mean")
-        rest.append(total - brought)
-        rows.append(shares)
-    scale = lcm(*(share.denominator for row in rows for share in row)) * unit.denominator
-    scale = lcm(scale, *(Fraction(one).denominator for one in rest))
+    shares, parts = _over_one([column.shares(bodies) for column in columns])
+    weights, of_unit = whole_numbers([column.declared for column in columns])
+    rest = [
+        total - Fraction(sum(map(int.__mul__, weights, row)), of_unit * parts)
+        for total, row in zip(totals, shares, strict=True)
+    ]
+    scale = lcm(parts * unit.denominator, *(one.denominator for one in rest))
+    share_of_unit = unit.numerator * (scale // (parts * unit.denominator))
     return Shares(
         standing,
         bodies,
         tuple(criteria),
         tuple(column.declared for column in columns),
         tuple(int(one * scale) for one in rest),
-        tuple(tuple(int(share * unit * scale) for share in row) for row in rows),
+        tuple(tuple(share * share_of_unit for share in row) for row in shares),
         _order(outcome, standing, bodies),
         scale,
     )
+
+
+def whole_numbers(values: Sequence[Rational]) -> tuple[list[int], int]:
+    """Give values as whole numbers of parts, and how many parts are one: as few as can be.
+
+    >>> whole_numbers([Fraction(1, 2), 3, Fraction(2, 3)])
+    ([3, 18, 4], 6)
+    """
+    parts = lcm(*(one.denominator for one in values))
+    return [one.numerator * (parts // one.denominator) for one in values], parts
+
+
+def _over_one(columns: Sequence[tuple[list[int], int]]) -> tuple[list[tuple[int, ...]], int]:
+    """Give columns of whole numbers, each of parts of its own, as rows of parts that are the same for all."""
+    parts = lcm(*(own for _, own in columns))
+    return list(zip(*([one * (parts // own) for one in column] for column, own in columns), strict=True)), parts
+
+
+def _total(outcome: Outcome, body: ParticipantId) -> Rational:
+    """Sum up a total anew; refuse one that is no sum of what criteria bring."""
+    total = _summed(outcome, outcome.campaign.criteria, body)
+    if total is None:
+        raise _refused(f"the total of {body} is not what its criteria bring by their weights", "sums, or one mean")
+    return total
 
 
 def _refused(what: str, expected: str) -> Refused:
@@ -146,11 +170,14 @@ class _Column:
             raise _refused(f"{id} has no maximum that is its weight", "criteria with max, or the weights of a mean")
         return cls(outcome, criterion, criterion.max, criterion.max)
 
-    def share(self, body: ParticipantId) -> Fraction:
-        """Give what a unit of weight brings a participant."""
+    def shares(self, bodies: Sequence[ParticipantId]) -> tuple[list[int], int]:
+        """Give what a unit of weight brings participants, as whole numbers of parts, and how many parts are one."""
         column = self.outcome.scores[self.criterion.id]
-        points = column.points_of(body) if body in column else 0
-        return Fraction(divide(points or 0, self.per))
+        points, parts = whole_numbers([(column.points_of(body) if body in column else 0) or 0 for body in bodies])
+        parts *= self.per.numerator
+        shares = [one * self.per.denominator for one in points]
+        common = gcd(parts, *shares)
+        return [one // common for one in shares], parts // common
 
 
 def _see_that_it_is_all(rules: Campaign, whole: CriterionId) -> None:
@@ -159,26 +186,26 @@ def _see_that_it_is_all(rules: Campaign, whole: CriterionId) -> None:
         raise _refused(f"{whole} is a mean among others", "a mean that is the whole total")
 
 
-def _summed(outcome: Outcome, parts: Sequence[Criterion], body: ParticipantId) -> Fraction | None:
+def _summed(outcome: Outcome, parts: Sequence[Criterion], body: ParticipantId) -> Rational | None:
     """Sum up what is earned, unrounded from here on; None where anything but sums and one mean stands between."""
-    total = Fraction(0)
+    found: list[Rational] = []
     for part in parts:
         brought = _brought(outcome, part, body)
         if brought is None:
             return None
-        total += brought
-    return total
+        found.append(brought)
+    return add_up(found)
 
 
-def _brought(outcome: Outcome, part: Criterion, body: ParticipantId) -> Fraction | None:
+def _brought(outcome: Outcome, part: Criterion, body: ParticipantId) -> Rational | None:
     column = outcome.scores[part.id]
     if body not in column or part.earns is None:
-        return Fraction(0)
+        return 0
     scored = column[body]
     if scored.points is None:
         return None  # left out, and the others are scaled up
     if part.is_leaf:
-        return Fraction(-scored.points if part.as_ == "penalty" else scored.points)
+        return -scored.points if part.as_ == "penalty" else scored.points
     if scored.branch in ("floored", "capped", "limited", "gate_closed") or part.scale_to is not None:
         return None
     if part.best_is is not None:
@@ -189,7 +216,7 @@ def _brought(outcome: Outcome, part: Criterion, body: ParticipantId) -> Fraction
         case Mean() | WeightedSum():
             terms = dict(scored.terms)
             leaves = all(one.is_leaf or one.id in terms for one in part.parts)
-            return Fraction(sum(terms.values())) if leaves and len(terms) == len(part.parts) else None
+            return add_up(terms.values()) if leaves and len(terms) == len(part.parts) else None
         case _:
             return None
 

@@ -9,10 +9,8 @@ from itertools import accumulate, pairwise
 
 from attrs import frozen
 
-from emulation.exact import Rational
-
-CENTRAL = Fraction(9, 10)
-"""The share of the draws that a central interval holds."""
+OUTSIDE = Fraction(1, 20)
+"""The share of the draws that a central interval leaves out at either end: it holds nine of ten."""
 
 
 @frozen(eq=False, repr=False)
@@ -47,7 +45,7 @@ class Tally(Mapping[int, int]):
     @property
     def central(self) -> tuple[int, int]:
         """The places between which nine draws of ten lie, as many left out above as below."""
-        outside: Rational = (1 - CENTRAL) / 2 * self.draws
+        outside = self.draws * OUTSIDE.numerator // OUTSIDE.denominator  # draws are whole: a part of one is none
         return bisect_right(self.upto, outside), bisect_left(self.upto, self.draws - outside)
 
     def within(self, place: int) -> Fraction:
