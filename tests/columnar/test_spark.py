@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -19,7 +20,8 @@ from tallied import by_columns, by_rows, frame_of
 from dossiers import PLAIN
 from emulation.campaign import Campaign
 from emulation.cases import ALL_CASES, After, Alternative, Known, Where
-from emulation.columnar.engines import Spark, session_of
+from emulation.columnar.engines import Spark, rows_of, session_of
+from emulation.columnar.sources import taken
 from emulation.columnar.verdict import score_columns
 from emulation.counting import Entry
 from emulation.names import FieldId, ParticipantId
@@ -53,6 +55,16 @@ def loaded(name: str) -> tuple[Campaign, Observations]:
     """Read a campaign and its facts."""
     campaign = load_campaign(Path("campaigns") / name)
     return campaign, load_observations(Path("campaigns") / name / "observations.csv", campaign)
+
+
+def test_spark_looks_for_files_itself(session: Any, tmp_path: Path) -> None:
+    """A folder, as it knows folders; and what it does not find is told as by others."""
+    parquet.write_table(pa.table({"number": [1]}), tmp_path / "a.parquet")
+    parquet.write_table(pa.table({"number": [2]}), tmp_path / "b.parquet")
+
+    assert sorted(row["number"] for row in rows_of(taken(tmp_path, Spark(session)))) == [1, 2]
+    with pytest.raises(Refused, match=r"E139 there is no file file:.*gone\.parquet"):
+        taken([tmp_path / "a.parquet", tmp_path / "gone.parquet"], Spark(session))
 
 
 def test_a_real_campaign_agrees(session: Any) -> None:

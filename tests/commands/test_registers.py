@@ -205,7 +205,7 @@ def test_kept_goes_with_files_of_cases(run: Run, desk: Path) -> None:
     """A table that is read row by row is not rolled up, and that is said."""
     code, _, told = run("score", "c", "--engine", "polars", "--kept", "kept")
 
-    assert (code, "E788 there is nothing to keep" in told) == (2, True)
+    assert (code, "E792 there is nothing to keep" in told) == (2, True)
     assert not (desk / "kept").exists()
 
 
@@ -214,7 +214,7 @@ def test_cases_are_of_the_campaigns_own_participants(columns: Path) -> None:
     rules = load_campaign(columns.parent / "c")
 
     for other in ({"wide": True}, {"participants": columns}):
-        with pytest.raises(Refused, match="E788 cases are counted for the campaign's own participants"):
+        with pytest.raises(Refused, match="E792 cases are counted for the campaign's own participants"):
             score_columns(rules, None, cases={"dossiers": columns}, **other)  # type: ignore[arg-type]
 
 

@@ -37,7 +37,9 @@ WITHOUT_A_CASE = {
     **dict.fromkeys(("E720", "E721", "E722", "E723", "E740", "E741"), "shown by tests of scenarios"),
     **dict.fromkeys(("E742", "E743", "E744", "E745", "E760"), "shown by tests of scenarios"),
     **dict.fromkeys(("E780", "E781", "E782", "E783", "E784", "E785"), "shown by tests of columns"),
-    **dict.fromkeys(("E786", "E787", "E788", "E789", "E791", "E793", "E794", "E795"), "shown by tests of columns"),
+    **dict.fromkeys(
+        ("E786", "E787", "E788", "E789", "E791", "E792", "E793", "E794", "E795"), "shown by tests of columns"
+    ),
     **dict.fromkeys(("E770", "E772", "E773", "E774", "E775", "E776", "E777"), "shown by tests of pictures"),
     "E771": "shown by tests of languages",
     "E790": "shown by tests of the workbook",

@@ -101,8 +101,15 @@ class Spark:
         return self.frame(frame.collect(backend="pyarrow").to_native())
 
     def parquet(self, paths: Sequence[str]) -> Frame:
-        """Look at Parquet files."""
-        return _lazy(self.session.read.parquet(*paths))
+        """Look at Parquet files; raise `Refused` (E139) for what is not there, of which only Spark knows."""
+        errors = _library("pyspark.errors", "spark")
+        try:
+            return _lazy(self.session.read.parquet(*paths))
+        except errors.AnalysisException as slip:
+            if slip.getCondition() != "PATH_NOT_FOUND":
+                raise
+            gone = slip.getMessageParameters()["path"]
+            raise Refused([Problem("E139", f"there is no file {gone}")]) from None
 
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from emulation.campaign import Campaign
 from emulation.columnar.archive import Archive, archive_at, archived
-from emulation.columnar.counted import facts_of_registers, holder, taken
-from emulation.columnar.engines import Engine, Frame, engine_of, named, stacked
+from emulation.columnar.counted import facts_of_registers
+from emulation.columnar.engines import Engine, Frame, named, stacked
 from emulation.columnar.expressions import truth
 from emulation.columnar.frames import facts_in, fetched, known_to
 from emulation.columnar.gatherings import counted, gathered
@@ -25,6 +25,7 @@ from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.results import Row, Verdict, rows
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
+from emulation.columnar.sources import holder, taken
 from emulation.columnar.terms import Truth
 from emulation.names import TargetId
 from emulation.observations import Observations
@@ -56,8 +57,8 @@ def score_columns(
     the campaign's own table; a wide frame with a column ``kind`` is that frame itself. Without ``details`` what was
     measured and the points of each criterion are not kept.
 
-    Raise `Refused` with what columns cannot judge exactly (E780) and what of a frame is not exact or not there (E781
-    to E787).
+    Raise `Refused` with what columns cannot judge exactly (E780), what of a frame is not exact or not there (E781 to
+    E787), files that are not there (E139), and what would be taken and not looked at (E792).
 
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
@@ -80,22 +81,22 @@ def score_columns(
             _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
             chosen_one = named(engine or "duckdb")
             return _verdict(campaign, known_to(archive, campaign), day, chosen_one, _bodies(campaign, day, chosen_one))
-        held, frame = _held(facts, engine)
+        held = holder(facts, engine)
         if wide:
-            return _of_wide(campaign, frame, day, held, participants, details=details)
-        return _of_long(campaign, frame, day, held, known_at, participants)
+            return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
+        return _of_long(campaign, taken(facts, held), day, held, known_at, participants)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
 
 
 def _refuse_idle(*, cases: bool, kept: bool, others: bool) -> None:
-    """Refuse what would be taken and not looked at (E788)."""
+    """Refuse what would be taken and not looked at (E792)."""
     if kept and not cases:
         what = "there is nothing to keep: only files of cases are rolled up"
-        raise Refused([Problem("E788", what, "the Parquet files of a register")])
+        raise Refused([Problem("E792", what, "the Parquet files of a register")])
     if cases and others:
         what = "cases are counted for the campaign's own participants, in a long table"
-        raise Refused([Problem("E788", what, "neither participants nor wide")])
+        raise Refused([Problem("E792", what, "neither participants nor wide")])
 
 
 def _refuse_of_archives(*, known_at: bool, others: bool) -> None:
@@ -133,9 +134,9 @@ def archive(
             return archived(Facts(chosen_one.frame(facts_of(facts.reported, grids)), grids), Path(folder), chosen_one)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
-    held, frame = _held(facts, engine)
+    held = holder(facts, engine)
     bodies = _bodies(campaign, campaign.timetable.period.last, held)
-    return archived(facts_in(frame, campaign, bodies.frame, known_at, held), Path(folder), held)
+    return archived(facts_in(taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
 
 
 def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> date:
@@ -181,22 +182,6 @@ def _beside(
         case _:
             long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at, engine)
             return [long.settled(engine)], dict(long.grids)
-
-
-def _held(source: Any, engine: Any) -> tuple[Engine, Any]:
-    """Give the engine that holds a frame, or that is to look at files, and the frame."""
-    if isinstance(source, str | Path):
-        source = [source]
-    if isinstance(source, list | tuple):
-        chosen = named(engine or "duckdb")
-        return chosen, chosen.parquet([str(path) for path in source])
-    if engine is not None and not isinstance(engine, str):
-        return (chosen := named(engine)), chosen.taken(source)
-    held = engine_of(source)
-    if engine not in (None, held.name):
-        what = f"the frame is held by {held.name}, not by {engine}"
-        raise Refused([Problem("E787", what, "leave the engine out, or hand in paths")])
-    return held, held.taken(source)
 
 
 def _of_long(
