@@ -45,7 +45,7 @@ def score_columns(
     cases: Mapping[str, Any] | None = None,
     kept: str | Path | None = None,
 ) -> Verdict:
-    """Score a campaign on columns: ``facts`` are observations, a frame, or paths of Parquet files.
+    """Score a campaign on columns: ``facts`` are observations, a frame, paths of Parquet files, or an archive's folder.
 
     ``cases`` are the frames or Parquet files of registers, by their ids: what is counted of them joins the facts,
     which may then be none. ``kept`` is a folder for roll-ups: what was counted of each file of cases, day by day, is
@@ -79,8 +79,8 @@ def score_columns(
         day = _day(campaign, as_of, None)
         if (archive := archive_at(facts)) is not None:
             _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
-            chosen_one = named(engine or "duckdb")
-            return _verdict(campaign, known_to(archive, campaign), day, chosen_one, _bodies(campaign, day, chosen_one))
+            own = named(engine or "duckdb")
+            return _verdict(campaign, known_to(archive, campaign), day, own, _bodies(campaign, day, own))
         held = holder(facts, engine)
         if wide:
             return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
@@ -130,8 +130,8 @@ def archive(
     """
     try:
         if isinstance(facts, Observations):
-            chosen_one, grids = named(engine or "duckdb"), grids_of(facts.reported)
-            return archived(Facts(chosen_one.frame(facts_of(facts.reported, grids)), grids), Path(folder), chosen_one)
+            own, grids = named(engine or "duckdb"), grids_of(facts.reported)
+            return archived(Facts(own.frame(facts_of(facts.reported, grids)), grids), Path(folder), own)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
     held = holder(facts, engine)
