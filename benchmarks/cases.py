@@ -8,7 +8,6 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
+from timing import timed
 
 from emulation.columnar.counted import facts_of_registers
 from emulation.columnar.engines import ENGINES, rows_of
@@ -107,16 +107,6 @@ def ours(campaign: Any, files: list[str], engine: str, kept: Path | None = None)
     (facts,) = facts_of_registers({"dossiers": files}, campaign, chosen, kept)
     totals = rows_of(facts.group_by("fact").agg(nw.col("value").sum()))
     return int(next(row["value"] for row in totals if row["fact"] == "online_files"))
-
-
-def timed(do: Callable[[], int], runs: int = 3) -> tuple[float, int]:
-    """Give the median of several runs, and what came out."""
-    times, found = [], 0
-    for _ in range(runs):
-        start = time.perf_counter()
-        found = do()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[runs // 2], found
 
 
 def main() -> None:

@@ -10,11 +10,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 from attrs import evolve
 from field import write_campaign
+from timing import in_turn
 
 from emulation.outcome import score
 from emulation.reading.campaign_file import load_campaign
@@ -77,17 +77,6 @@ def intervals(shares: Shares, weights: list[tuple[int, ...]]) -> list[object]:
     return [(one.extremes, one.central, one.within(FIRST)) for one in tallies(shares, weights)]
 
 
-def in_turn(*works: Callable[[], object]) -> list[float]:
-    """Time several works in turn, and give each one's median, in seconds."""
-    times: list[list[float]] = [[] for _ in works]
-    for _ in range(RUNS):
-        for work, taken in zip(works, times, strict=True):
-            start = perf_counter()
-            work()
-            taken.append(perf_counter() - start)
-    return [sorted(taken)[RUNS // 2] for taken in times]
-
-
 def lines(count: int) -> str:
     """Time a field of so many bodies."""
     shares, weights = made_up(count)
@@ -99,9 +88,10 @@ def lines(count: int) -> str:
         lambda: intervals(alike(shares), weights),
         lambda: floor_of_first(shares, weights),
         lambda: firsts(shares, weights, FIRST),
+        runs=RUNS,
     )
     some = weights[:100]
-    (slow,) = in_turn(lambda: counted(shares, some))
+    (slow,) = in_turn(lambda: counted(shares, some), runs=RUNS)
     rows = (
         ("numpy's product and argsort", whose, least, "product and sort"),
         (f"all places, intervals, first {FIRST}", every, least, "product and sort"),
@@ -109,7 +99,7 @@ def lines(count: int) -> str:
         (f"first {FIRST} alone", first, few, "product and parting"),
     )
     told = [f"  {what:32} {ours:7.3f} s = {ours / base:5.2f} x {by} ({base:.3f} s)" for what, ours, base, by in rows]
-    (pairs,) = in_turn(lambda: places_under_all(leads_of(shares, [(0, 10**5)] * CRITERIA)))
+    (pairs,) = in_turn(lambda: places_under_all(leads_of(shares, [(0, 10**5)] * CRITERIA)), runs=RUNS)
     slowly = f"  {'in whole numbers of Python':32} {slow * DRAWS / len(some):7.0f} s, reckoned from {len(some)} draws"
     under_all = f"  {'under all weights, pair by pair':32} {pairs:7.3f} s"
     return "\n".join([f"{count} bodies, {DRAWS:,} draws of {CRITERIA} weights", *told, under_all, slowly]) + "\n"
@@ -123,7 +113,7 @@ def from_a_board(count: int) -> str:
         outcome = score(rules, load_observations(path / "observations.csv", rules))
     bounds = {f"c{number}": (4, 6) for number in range(CRITERIA)}
     assert firmness(outcome, bounds).engine == "numpy"
-    every, few = in_turn(lambda: firmness(outcome, bounds), lambda: among_first(outcome, bounds, FIRST))
+    every, few = in_turn(lambda: firmness(outcome, bounds), lambda: among_first(outcome, bounds, FIRST), runs=RUNS)
     return f"  {f'{count} bodies, from a board on':32} {every:7.3f} s, first {FIRST} alone {few:.3f} s\n"
 
 
@@ -138,7 +128,7 @@ def peers() -> str:
         except ImportError:
             told.append(f"  {name:24} not installed\n")
             continue
-        (taken,) = in_turn(lambda work=work: [work(np.array(one, dtype=np.float64)) for one in weights[:20]])
+        (taken,) = in_turn(lambda work=work: [work(np.array(one, dtype=np.float64)) for one in weights[:20]], runs=RUNS)
         told.append(f"  {name:24} {taken * DRAWS / 20:7.0f} s, reckoned from 20 draws\n")
     return "".join(told)
 

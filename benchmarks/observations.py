@@ -8,7 +8,6 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 import polars as pl
 from field import CRITERIA, write_campaign
+from timing import timed
 
 from emulation.columnar.archive import archive_at
 from emulation.columnar.engines import ENGINES, rows_of
@@ -105,16 +105,6 @@ def in_sql_of_archive(folder: Path) -> int:
     return int(found[0][0])
 
 
-def timed(do: Callable[[], int], runs: int = 3) -> tuple[float, int]:
-    """Give the median of several runs, and what came out."""
-    times, found = [], 0
-    for _ in range(runs):
-        start = time.perf_counter()
-        found = do()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[runs // 2], found
-
-
 def main() -> None:
     """Print the table."""
     communes = int(sys.argv[1]) if len(sys.argv) > 1 else 3321
@@ -123,9 +113,8 @@ def main() -> None:
         campaign = load_campaign(write_campaign(folder / "campaign", ratios=False))
         files = invent(folder, communes)
         kept = folder / "kept"
-        begun = time.perf_counter()
-        archive(campaign, files, kept)
-        making, size = time.perf_counter() - begun, sum(one.stat().st_size for one in kept.rglob("*.parquet"))
+        making, _ = timed(lambda: archive(campaign, files, kept), 1)
+        size = sum(one.stat().st_size for one in kept.rglob("*.parquet"))
         works: dict[str, Callable[[], int]] = {
             "by hand, SQL": lambda: in_sql(files),
             "by hand, polars": lambda: in_polars(files),

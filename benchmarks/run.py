@@ -6,7 +6,6 @@ Peers (pandas, scikit-criteria) are measured where they are installed: ``pip ins
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,9 +14,9 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
 
 from field import CRITERIA, cells, write_campaign
+from timing import in_turn
 
 from emulation.observations import Observations
 from emulation.outcome import Outcome, score
@@ -38,19 +37,6 @@ def bare_loop(rows: list[list[tuple[int, int]]]) -> list[int]:
     order = sorted(totals, reverse=True)
     places = {total: place for place, total in reversed(list(enumerate(order, start=1)))}
     return [places[total] for total in totals]
-
-
-def taken(work: Callable[[], object]) -> float:
-    """Time one call."""
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
-def in_turn(*works: Callable[[], object]) -> list[float]:
-    """Time several works in turn, and give each one's median."""
-    times = [[taken(work) for work in works] for _ in range(ROUNDS)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
 
 
 def command(*words: str) -> Callable[[], object]:
@@ -82,7 +68,7 @@ def scoring(folder: Path) -> None:
         lambda: bare_loop(rows),
         *([weighted_sum(rows)] if find_spec("skcriteria") else []),
     )
-    ours, sorting, every, floor, *theirs = in_turn(*works)
+    ours, sorting, every, floor, *theirs = in_turn(*works, runs=ROUNDS)
     places = [result.rank for result in score(campaign, facts, "2025-06-30")]
     assert places == bare_loop(rows), "the two do not agree"
     say("scoring, reasons made on asking / bare integer loop", ours, floor)
@@ -118,10 +104,10 @@ def cold(folder: Path) -> None:
                 print(total.rank(method="min", ascending=False).sort_values().head(20))
             """)
         )
-    ours, *theirs = in_turn(*works)
+    ours, *theirs = in_turn(*works, runs=ROUNDS)
     say("cold command line to a board / pandas", ours, *theirs)
     reads = python(f"import csv; list(csv.reader(open({str(campaign / 'observations.csv')!r}, newline='')))")
-    say("the same / starting Python and splitting the file", ours, *in_turn(reads))
+    say("the same / starting Python and splitting the file", ours, *in_turn(reads, runs=ROUNDS))
     if find_spec("resource") and Path("/usr/bin/time").exists():
         words = ["/usr/bin/time", "-f", "%M", sys.executable, "-m", "emulation", "score", str(campaign), "--top", "20"]
         peak = subprocess.run(words, check=True, capture_output=True, text=True).stderr.splitlines()[-1]
@@ -130,10 +116,10 @@ def cold(folder: Path) -> None:
 
 def starting() -> None:
     """Import, and ask for help, against a bare click program."""
-    imports, nothing = in_turn(python("import emulation"), python(""))
+    imports, nothing = in_turn(python("import emulation"), python(""), runs=ROUNDS)
     say("import emulation / starting Python", imports, nothing)
     bare = "import click\n@click.group()\ndef cli(): pass\n@cli.command()\ndef score(): pass\ncli(['--help'])"
-    ours, floor = in_turn(command(sys.executable, "-m", "emulation", "--help"), python(bare))
+    ours, floor = in_turn(command(sys.executable, "-m", "emulation", "--help"), python(bare), runs=ROUNDS)
     say("emulation --help / a bare click program", ours, floor)
 
 

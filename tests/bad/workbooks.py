@@ -13,6 +13,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from openpyxl import Workbook
@@ -25,12 +26,17 @@ JANUARY = "2025-01-31"
 
 
 def book(*rows: list[object], title: str = "August", change: Callable[[Workbook], None] | None = None) -> bytes:
-    """Write a workbook of one sheet."""
+    """Write a workbook of one sheet, with a figure if nothing else is said."""
+    return sheet(*(rows or ([*HEADER], ["a", "stock", JANUARY, 5])), title=title, change=change)
+
+
+def sheet(*rows: list[Any], title: str = "August", change: Callable[[Workbook], None] | None = None) -> bytes:
+    """Write a workbook of one sheet with these rows, and change it."""
     workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = title
-    for row in rows or ([*HEADER], ["a", "stock", JANUARY, 5]):
-        sheet.append(row)
+    page: Any = workbook.active
+    page.title = title
+    for row in rows:
+        page.append(row)
     if change:
         change(workbook)
     written = io.BytesIO()

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import polars as pl
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -120,6 +121,20 @@ def test_what_an_archive_cannot_say_is_refused(tmp_path: Path) -> None:
     assert codes(lambda: score_columns(THAI_NGUYEN, tmp_path, known_at=datetime(2025, 8, 1))) == ["E795"]  # noqa: DTZ001
     assert codes(lambda: score_columns(THAI_NGUYEN, tmp_path, wide=True)) == ["E795"]
     assert codes(lambda: archive(THAI_NGUYEN, halves, tmp_path)) == ["E795"]
+
+
+def test_a_refused_table_leaves_an_archive_as_it_was(tmp_path: Path) -> None:
+    """A month that could be used before the one that cannot is not taken either."""
+    archive(THAI_NGUYEN, FACTS, tmp_path)
+    kept = {file: file.read_bytes() for file in tmp_path.rglob("*.*")}
+    rows = [(one.participant, one.fact, one.span.first, one.span.last, 1) for one in FACTS]
+    twice = pl.DataFrame([*rows, rows[-1]], ["participant", "fact", "from", "to", "value"], orient="row")
+
+    assert codes(lambda: archive(THAI_NGUYEN, twice, tmp_path)) == ["E785"]
+
+    assert {file: file.read_bytes() for file in tmp_path.rglob("*.*")} == kept
+    day = date(2025, 8, 6)
+    assert differences(score(THAI_NGUYEN, FACTS, day), score_columns(THAI_NGUYEN, tmp_path, day)) == []
 
 
 def test_an_archive_of_another_campaign_is_refused(tmp_path: Path) -> None:

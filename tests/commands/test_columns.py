@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from emulation.commands import engines
+from emulation.commands import engines, options
 from emulation.course import DayBoard
 from emulation.problems import Disagreement, Problem, Refused
 
@@ -229,3 +229,16 @@ def test_cases_are_not_archived(run: Run, tmp_path: Path) -> None:
 
     assert (code, out) == (2, "")
     assert err.startswith("E795 dossiers: cases are counted anew")
+
+
+def test_what_cannot_be_written_to_its_end_is_not_begun(tmp_path: Path) -> None:
+    """Neither the file nor what was beside it while it was made is left."""
+
+    def lines() -> Iterator[str]:
+        yield "day,id\n"
+        raise Disagreement("of the second day")
+
+    with pytest.raises(Disagreement):
+        options.write_lines(lines(), tmp_path / "days.csv")
+
+    assert list(tmp_path.iterdir()) == []

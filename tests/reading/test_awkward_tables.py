@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
 import rulebook
+from bad import workbooks
 from bad.workbooks import OLE, SHEET, SPACE, spoilt, with_texts
 from emulation.campaign import Campaign
 from emulation.exact import write_number
@@ -249,17 +249,8 @@ def test_an_awkward_table(name: str) -> None:
 
 
 def sheet(*rows_: list[Any], change: Callable[[Any], None] | None = None, title: str = "August") -> bytes:
-    """Write a workbook of one sheet, and change it."""
-    book = Workbook()
-    page: Any = book.active
-    page.title = title
-    for cells in rows_:
-        page.append(cells)
-    if change:
-        change(page)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    """Write a workbook of one sheet, and change that."""
+    return workbooks.sheet(*rows_, title=title, change=change and (lambda book: change(book.active)))
 
 
 HEADER = ["participant", "indicator", "to", "value"]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +23,7 @@ from pyarrow import parquet
 
 import rulebook
 from bad import workbooks as bad
+from bad.workbooks import sheet
 from emulation import doors
 from emulation.campaign import Campaign
 from emulation.names import name_key
@@ -82,20 +82,6 @@ def refused(*arguments: Any, **more: Any) -> list[str]:
 def facts(observations: Observations) -> list[tuple[Any, ...]]:
     """Give what is reported, wherever it stands."""
     return [(one.participant, one.fact, one.span, one.value, one.state) for one in observations]
-
-
-def sheet(*rows: list[Any], change: Callable[[Workbook], None] | None = None) -> bytes:
-    """Write a workbook of one sheet called August."""
-    book = Workbook()
-    page: Any = book.active
-    page.title = "August"
-    for row in rows:
-        page.append(row)
-    if change:
-        change(book)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
 # One table in every form

@@ -137,27 +137,41 @@ def archive_at(source: Any) -> Archive | None:
 def archived(facts: Facts, folder: Path, engine: Engine) -> Archive:
     """Add facts to the archive in a folder, which is made if there is none; a row replaces one about the same days.
 
-    Only the months of which there are rows are written, and what stood at the end of these and of later ones.
+    Only the months of which there are rows are written, and what stood at the end of these and of later ones. Nothing
+    that is there is touched before all that is new is found to be of use.
     """
     made = archive_at(folder) or Archive(folder)
     made = _with_names(made, facts)
     for name in ("months", "snapshots"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    try:
+        fresh = dict(_fresh(made, facts, engine))
+    except BaseException:
+        for file in (folder / "months").glob("*.new"):
+            file.unlink()
+        raise
     _tell(made, finished=False)
-    touched = []
-    for first, last in _months(*facts.ends()):
-        rows = table_of(facts.ending(first, last).settled(engine))
-        if rows.num_rows:
-            _write(_merged(made, rows, _month_of(last), engine), made.month_file(_month_of(last)))
-            touched.append(_month_of(last))
-    made = evolve(made, months=tuple(sorted({*made.months, *touched})))
+    for month, file in fresh.items():
+        file.replace(made.month_file(month))
+    made = evolve(made, months=tuple(sorted({*made.months, *fresh})))
     for number, month in enumerate(made.months):
-        if touched and month >= touched[0]:
+        if fresh and month >= min(fresh):
             before = [made.snapshot(one) for one in made.months[:number][-1:]]
             stood = made.read([*before, made.month_file(month)], engine)
             _write(table_of(_newest(stood, engine)), made.snapshot(month))
     _tell(made, finished=True)
     return made
+
+
+def _fresh(made: Archive, facts: Facts, engine: Engine) -> Iterator[tuple[str, Path]]:
+    """Write the months of which there are rows beside those that are there."""
+    for first, last in _months(*facts.ends()):
+        rows = table_of(facts.ending(first, last).settled(engine))
+        if rows.num_rows:
+            month = _month_of(last)
+            file = made.month_file(month).with_suffix(".new")
+            _write(_merged(made, rows, month, engine), file)
+            yield month, file
 
 
 def _tell(made: Archive, *, finished: bool) -> None:

@@ -102,8 +102,8 @@ def greatest(frame: Frame, column: str, key: Sequence[str], engine: Engine) -> F
     What is greatest is found and held before it is looked for again, which every engine does quickly; a window over
     the key is as quick in some plans and twenty times slower in others.
     """
-    greatest = engine.keep(frame.group_by(*key).agg(nw.col(column).max()))
-    return frame.join(greatest, on=[*key, column], how="semi")
+    found = engine.keep(frame.group_by(*key).agg(nw.col(column).max()))
+    return frame.join(found, on=[*key, column], how="semi")
 
 
 def _refuse_twice(frame: Frame) -> None:

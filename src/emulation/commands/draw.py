@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from emulation.commands import options
-from emulation.ledger.addresses import is_ledger
 from emulation.outcome import Outcome, score
 from emulation.problems import OPEN
 from emulation.reading.campaign_file import load_campaign
@@ -78,7 +77,7 @@ def _outcomes(
     path: Path, data: Sequence[str], days: Sequence[date | None], moment: datetime | None
 ) -> Iterator[Outcome]:
     """Score each day; tables are read once."""
-    if moment is not None or (len(data) == 1 and is_ledger(data[0])):
+    if moment is not None or options.ledger_in(data) is not None:
         yield from (options.outcome_of(path, data, day, moment) for day in days)
         return
     with options.busy(f"reading {path}"):

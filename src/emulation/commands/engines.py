@@ -13,7 +13,6 @@ import click
 from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.doors import open_extra
-from emulation.ledger.addresses import is_ledger
 from emulation.observations import Observations
 from emulation.problems import OPEN, Problem, Refused
 from emulation.reading.facts import load_observations
@@ -96,15 +95,13 @@ def handed_in(
     rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None
 ) -> tuple[Campaign, Any, dict[str, list[Path]]]:
     """Give the rules, the facts, and the Parquet files of registers, which are counted where they lie."""
-    if rules.registers and not (len(data) == 1 and is_ledger(data[0])):
+    if rules.registers and options.ledger_in(data) is None:
         files, cases = options.tables_of(rules, path, data)
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
             reported = load_observations(files, rules) if files else None
             return rules, reported, cases
-    if len(data) == 1 and (Path(data[0]) / "archive.json").is_file():
-        return rules, data[0], {}
     if data and all(_is_columns(Path(one)) for one in data):
-        return rules, [str(Path(one) / "*.parquet") if Path(one).is_dir() else one for one in data], {}
+        return rules, data[0] if len(data) == 1 else list(data), {}
     return *options.known_of(rules, path, data, moment), {}
 
 

@@ -168,12 +168,17 @@ def outcome_of(
         return score(known, facts, day)
 
 
+def ledger_in(data: Sequence[str]) -> str | None:
+    """Give the ledger that is handed in, which is alone."""
+    return data[0] if len(data) == 1 and is_ledger(data[0]) else None
+
+
 def known_of(
     rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None = None
 ) -> tuple[Campaign, Observations]:
     """Give rules and observations: those of tables, or what a ledger knows, with the decisions recorded there."""
-    if len(data) == 1 and is_ledger(data[0]):
-        with open_room("commands.drives").opened(data[0], rules, moment) as drive:
+    if (ledger := ledger_in(data)) is not None:
+        with open_room("commands.drives").opened(ledger, rules, moment) as drive:
             found: tuple[Campaign, Observations] = drive.known()
         return found
     if moment is not None:
@@ -184,9 +189,9 @@ def known_of(
 
 def seal_of(outcome: Outcome, data: Sequence[str], moment: datetime | None = None) -> Any:
     """Give the entry of the ledger in which just this outcome was sealed; None without a ledger or a seal."""
-    if len(data) != 1 or not is_ledger(data[0]):
+    if (ledger := ledger_in(data)) is None:
         return None
-    with open_room("commands.drives").opened(data[0], outcome.campaign) as drive:
+    with open_room("commands.drives").opened(ledger, outcome.campaign) as drive:
         return open_room("publication").seal_found(outcome, drive.view, moment)
 
 
@@ -197,7 +202,7 @@ def earlier_than(
     for day in days:
         if day >= outcome.as_of:
             raise click.UsageError(f"--since {day} is not before the day of the board, {outcome.as_of}")
-    if len(data) == 1 and is_ledger(data[0]):
+    if ledger_in(data) is not None:
         return [outcome_of(path, data, day, moment) for day in sorted(set(days))]
     rules = load_campaign(path) if days else outcome.campaign
     return [score(rules, outcome.observations, day) for day in sorted(set(days))]
@@ -316,8 +321,12 @@ def write_lines(lines: Iterable[str], file: Path | None) -> None:
             click.echo(line, nl=False)
         return
     beside = file.with_name(f".{file.name}.part")
-    with beside.open("w", encoding="utf-8", newline="") as opened:
-        opened.writelines(lines)
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as opened:
+            opened.writelines(lines)
+    except BaseException:
+        beside.unlink()
+        raise
     beside.replace(file)
 
 

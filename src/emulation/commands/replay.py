@@ -12,7 +12,6 @@ from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.course import DayBoard, courses, day_by_day, days_of
 from emulation.doors import open_extra, open_room
-from emulation.ledger.addresses import is_ledger
 from emulation.names import StandingId, near
 from emulation.observations import Observations
 from emulation.problems import Disagreement, Problem, Refused
@@ -67,8 +66,9 @@ def command(
     rules, facts = options.known_of(options.rules_of(campaign), campaign, data, known_at)
     standings = _standings(rules, standing)
     days = _days(rules, facts, first, last, as_known=as_known)
-    if as_known and len(data) == 1 and is_ledger(data[0]):
-        found = _as_the_ledger_knew(data[0], rules, days)
+    ledger = options.ledger_in(data)
+    if as_known and ledger is not None:
+        found = _as_the_ledger_knew(ledger, rules, days)
     else:
         found = _boards(rules, facts, days, as_known=as_known)
     boards = _counted(found, len(days))

@@ -42,7 +42,7 @@ _RECORDS: dict[str, Callable[..., str]] = {"json": outcome_json, "csv": outcome_
     type=click.Choice(["auto", "exact", *engines.ENGINES]),
     default="auto",
     show_default=True,
-    help="Who reckons: the exact engine, or columns where there are too many rows for it.",
+    help="Who reckons: the exact engine, or columns where there are too many rows for it, or DATA is a folder.",
 )
 @click.option("--plan", is_flag=True, help="Show how columns reckon it, and stop.")
 @click.option(

@@ -39,7 +39,12 @@ _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 Percent = Literal["sign", "points", "share"]
 
 
-_MAYBE_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}[.][0-9]{3}")
+_MAYBE_GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
+
+
+def may_part_thousands(text: str, mark: str) -> bool:
+    """Say whether the decimal mark of a text may be one that parts thousands, as in 1.000 and 12.375."""
+    return _MAYBE_GROUPED[mark].fullmatch(text) is not None
 
 
 @frozen
@@ -66,7 +71,7 @@ class Form:
 
         A typed 12.375 becomes 12.3750: as a text it might be twelve thousand whose thousands are parted.
         """
-        written = f"{text}0" if _MAYBE_GROUPED.fullmatch(text) else text
+        written = f"{text}0" if may_part_thousands(text, ".") else text
         return written if self.decimal == "." else written.replace(".", self.decimal, 1)
 
     def day(self, day: date) -> str:

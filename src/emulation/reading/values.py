@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from emulation.campaign import Campaign
@@ -22,10 +21,9 @@ from emulation.indicators import (
 )
 from emulation.names import near
 from emulation.observations import STATES, State
-from emulation.reading.tables import Form, read_date
+from emulation.reading.tables import Form, may_part_thousands, read_date
 
 _REPORTED = tuple(state for state in STATES if state != "zero_denominator")  # which comes of dividing
-_MAYBE_GROUPED = {mark: re.compile(rf"[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}") for mark in ".,"}
 _YES_NO = {"yes": 1, "no": 0, "có": 1, "không": 0}
 
 
@@ -129,7 +127,7 @@ def amount_of(kind: Indicator, text: str, form: Form) -> Rational:
 
 
 def _number(kind: Indicator, text: str, form: Form) -> Rational:
-    if isinstance(kind.measured_as, Count | Share) and _MAYBE_GROUPED[form.decimal].fullmatch(text):
+    if isinstance(kind.measured_as, Count | Share) and may_part_thousands(text, form.decimal):
         what = f"{text!r}, which may be thousands or a decimal"
         expected = f"a count without a mark, as 1000; a decimal with one more 0, as {text}0"
         raise Unusable("value", "E313", what, expected, unreadable=True)
