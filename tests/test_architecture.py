@@ -61,7 +61,7 @@ OUTSIDE = {
     "defusedxml": {"reading.markup", "reading.workbook"},
     "narwhals": {"reading.frames", "report.frames", *COLUMNS},
     "pyarrow": {"reading.parquet", "columnar.archive", "columnar.engines", "columnar.handed_in", "columnar.rollups"},
-    "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.replay"},
+    "numpy": {"scenarios.arrays", "columnar.arrays", "columnar.engines", "columnar.replay"},
     "altair": {"report.charts"},
     "vl_convert": {"report.drawing"},
     "hypothesis": {"testing.cases", "testing.contests", "testing.facts", "testing.worth"},

@@ -85,10 +85,8 @@ class _Arrays:
             case Within(name, term, groups):
                 codes = self._groups(groups)
                 self.columns[name] = _sums(self._full(self.number(term)), codes)[codes]
-            case Place(name, who, key, groups, dense):
-                self.columns[name] = self._places(
-                    self._full(self.truth(who)), self._key(key), self._groups(groups), dense=dense
-                )
+            case Place(who, key, groups):
+                self._rank(step, self._full(self.truth(who)), self._key(key), self._groups(groups))
             case Below(kind, sums):
                 below = self.table.among(OneOf(KIND, (kind,))) & (self.table.parents >= 0)
                 parents = self.table.parents[below]
@@ -151,24 +149,29 @@ class _Arrays:
             _, codes = np.unique(codes * (inner.max(initial=0) + 1) + inner, return_inverse=True)
         return codes
 
-    def _places(self, who: Array, key: Array, groups: Array, *, dense: bool) -> Array:
+    def _rank(self, step: Place, who: Array, key: Array, groups: Array) -> None:
         """Rank those who are meant group by group, the greatest key first."""
-        places = np.zeros(self.table.rows, dtype=np.int64)
         meant = np.flatnonzero(who)
-        if not len(meant):
-            return places
         order = meant[np.lexsort((-key[meant], groups[meant]))]
         ordered, grouped = key[order], groups[order]
-        begins = np.concatenate(([True], grouped[1:] != grouped[:-1]))
-        differs = begins | np.concatenate(([True], ordered[1:] != ordered[:-1]))
-        index = np.arange(len(order))
-        first = np.maximum.accumulate(np.where(begins, index, 0))
-        if dense:
-            steps = np.cumsum(differs)
-            places[order] = steps - steps[first] + 1
-        else:
-            places[order] = np.maximum.accumulate(np.where(differs, index, 0)) - first + 1
-        return places
+        begins, differs = _changes(grouped), _changes(grouped) | _changes(ordered)
+        level = np.cumsum(differs) - 1
+        head = np.flatnonzero(differs)
+        group = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
+        found = (
+            (step.first, lambda: head[level] - group + 1),
+            (step.dense, lambda: level - level[group] + 1),
+            (step.equal, lambda: np.bincount(level)[level]),
+        )
+        for name, made in found:
+            if name is not None:
+                self.columns[name] = np.zeros(self.table.rows, dtype=np.int64)
+                self.columns[name][order] = made()
+
+
+def _changes(ordered: Array) -> Array:
+    """Say where something else begins."""
+    return np.concatenate((np.ones(min(1, len(ordered)), dtype=bool), ordered[1:] != ordered[:-1]))
 
 
 def _sums(values: Array, codes: Array) -> Array:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from itertools import count
 from typing import Any, ClassVar, TypeAlias
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from attrs import field, frozen
 
 from emulation.problems import Problem, Refused
 
 Frame: TypeAlias = nw.LazyFrame[Any]
-
-_numbers = count()
 
 
 def _lazy(native: Any) -> Frame:
@@ -46,11 +44,22 @@ class DuckDB:
         """Look at Parquet files."""
         return _lazy(self.connection.read_parquet(list(paths)))
 
+    def still(self, frame: Frame) -> Frame:
+        """Give a frame that is asked more than once; a sum that overflows is seen, so that it need not be copied."""
+        return frame
+
+    def all_differ(self, frame: Frame, column: str, rows: int) -> bool:
+        """Say that no text is in two of the rows, as none is where all hashes differ; it may say no of what is so."""
+        hashes = nw.to_native(frame).query("texts", f'select hash("{column}") as hash from texts')  # noqa: S608  (names of ours)
+        return _differ(hashes.fetchnumpy()["hash"])
+
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
-        name = f"kept_{next(_numbers)}"
-        nw.to_native(frame).query(f"of_{name}", f"create temp table {name} as select * from of_{name}")  # noqa: S608  (names of ours)
-        return _lazy(self.connection.table(name))
+        return self.frame(nw.to_native(frame).to_arrow_table())
+
+    def small(self, frame: Frame) -> Frame:
+        """Say that a frame is small beside what it is joined to."""
+        return frame
 
 
 @frozen
@@ -76,9 +85,23 @@ class Polars:
         """Look at Parquet files."""
         return _lazy(self.library.scan_parquet(list(paths)))
 
+    def still(self, frame: Frame) -> Frame:
+        """Hold a frame that is asked more than once, so that it says the same each time."""
+        return self.keep(frame)
+
+    def all_differ(self, frame: Frame, column: str, rows: int) -> bool:
+        """Say that no text is in two of the rows, as none is where all hashes differ; it may say no of what is so."""
+        hashed = self.library.col(column).hash()
+        found = nw.to_native(frame).select((hashed.n_unique() == self.library.len()).alias("differ"))
+        return bool(found.collect(engine="streaming").item())
+
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
         return _lazy(nw.to_native(frame).collect(engine="streaming").lazy())
+
+    def small(self, frame: Frame) -> Frame:
+        """Say that a frame is small beside what it is joined to."""
+        return frame
 
 
 @frozen
@@ -111,9 +134,34 @@ class Spark:
             gone = slip.getMessageParameters()["path"]
             raise Refused([Problem("E139", f"there is no file {gone}")]) from None
 
+    def still(self, frame: Frame) -> Frame:
+        """Give a frame that is asked more than once; a sum that overflows is seen, so that it need not be copied."""
+        return frame
+
+    def all_differ(self, frame: Frame, column: str, rows: int) -> bool:
+        """Say that no text is in two of the rows, as none is where all hashes differ; it may say no of what is so."""
+        functions = _library("pyspark.sql.functions", "spark")
+        hashed = nw.to_native(frame).select(functions.xxhash64(column).alias("hash"))
+        if rows <= FEW_HASHES:
+            return _differ(hashed.toArrow()["hash"].to_numpy())
+        return bool(hashed.agg(functions.count_distinct("hash")).first()[0] == rows)
+
     def keep(self, frame: Frame) -> Frame:
         """Reckon a frame, and hold what comes out, so that it is not reckoned again."""
         return _lazy(nw.to_native(frame).localCheckpoint(eager=True))
+
+    def small(self, frame: Frame) -> Frame:
+        """Say that a frame is small beside what it is joined to: it is sent to all machines."""
+        return _lazy(nw.to_native(frame).hint("broadcast"))
+
+
+FEW_HASHES = 10_000_000
+"""So many hashes, 80 MB, are fetched from where they lie: comparing them there costs Spark four times as much."""
+
+
+def _differ(hashes: Any) -> bool:
+    ordered = np.sort(hashes)
+    return not bool((ordered[1:] == ordered[:-1]).any())
 
 
 Engine: TypeAlias = DuckDB | Polars | Spark

@@ -10,7 +10,7 @@ from emulation.awards import Award, Places, Ruling, ShareWithin, UpTo
 from emulation.columnar.judged import Judging, Known
 from emulation.columnar.quantities import held, multiply, over, rounded, written
 from emulation.columnar.ranking import Placing
-from emulation.columnar.sheet import ID
+from emulation.columnar.sheet import ID, Ranks
 from emulation.columnar.terms import (
     NO,
     NOTHING,
@@ -24,6 +24,7 @@ from emulation.columnar.terms import (
     as_number,
     both,
     choice,
+    columns_of,
     compared,
     either,
     every,
@@ -95,18 +96,16 @@ class Giver:
         # Those outside the standing run in a group of their own, in which nobody has a place.
         groups = placing.groups
         turned = times(Whole(-1), placing.place)
-        first = sheet.place(f"{award.id}:order", eligible, turned, groups)
-        name = f"{award.id}:order"
         if not isinstance(eligible, Truth):
             return NOT_GIVEN
-        equal = sheet.within(f"{award.id}:level", as_number(eligible), (*groups, eligible.name, name))
-        taken = minus(first, ONE)
+        ranks = sheet.ranks(f"{award.id}:order", eligible, turned, groups)
+        taken = minus(ranks.first, ONE)
         quota = self._quota(award, placing, meant, could)
         if quota is None:
             return choice(eligible, GIVEN, NOT_GIVEN)
-        fits = compared(plus(taken, equal), "<=", quota)
+        fits = compared(plus(taken, ranks.equal), "<=", quota)
         beyond = compared(taken, ">=", quota)
-        border = self._border(award, quota, taken, equal, eligible, groups)
+        border = self._border(award, quota, ranks, eligible, groups)
         return choice(eligible, choice(fits, GIVEN, choice(beyond, NOT_GIVEN, border)), NOT_GIVEN)
 
     def _quota(self, award: Award, placing: Placing, meant: Test, could: Test) -> Term | None:
@@ -125,40 +124,36 @@ class Giver:
                 base = sheet.within(f"{award.id}:base", as_number(counted), placing.groups)
                 return rounded(multiply(written(share), over(base, ONE)), 0, mode).top
 
-    def _border(
-        self, award: Award, quota: Term, taken: Term, equal: Term, eligible: Truth, groups: tuple[str, ...]
-    ) -> Term:
+    def _border(self, award: Award, quota: Term, ranks: Ranks, eligible: Truth, groups: tuple[str, ...]) -> Term:
+        before = minus(ranks.first, ONE)
         match award.border:
             case "share":
                 return GIVEN
             case "none":
                 return NOT_GIVEN
             case ShareWithin(tolerance):
-                over_it = over(minus(plus(taken, equal), quota), ONE)
+                over_it = over(minus(plus(before, ranks.equal), quota), ONE)
                 within = held(over_it, "<=", multiply(written(tolerance), over(quota, ONE)))
                 return choice(within, GIVEN, NOT_GIVEN)
             case _:
-                return self._decided(award, quota, taken, equal, eligible, groups)
+                return self._decided(award, minus(quota, before), ranks, eligible, groups)
 
-    def _decided(
-        self, award: Award, quota: Term, taken: Term, equal: Term, eligible: Truth, groups: tuple[str, ...]
-    ) -> Term:
+    def _decided(self, award: Award, left: Term, ranks: Ranks, eligible: Truth, groups: tuple[str, ...]) -> Term:
         """Let a recorded decision that names all of those at the border say who is first."""
         found: Term = WAITS
-        left = minus(quota, taken)
+        level = (*groups, eligible.name, *columns_of(ranks.first))
         for number, decision in reversed(list(enumerate(self.decisions))):
             if decision.standing != award.standing:
                 continue
             sheet, order = self.known.sheet, decision.order
             named = both(eligible, OneOf(ID, tuple(order)))
-            level = (*groups, eligible.name, f"{award.id}:order")
             together = sheet.within(f"{award.id}:named{number}", as_number(named), level)
             # A decision may name others too: the place among those at the border is what counts.
             turn: Term = NOTHING
             for place, id in enumerate(order):
                 turn = choice(OneOf(ID, (id,)), Whole(len(order) - place), turn)
-            ahead = sheet.place(f"{award.id}:turn{number}", named, turn, level)
+            ahead = sheet.ranks(f"{award.id}:turn{number}", named, turn, level).first
             wins = compared(ahead, "<=", left)
-            settled = both(named, compared(together, "==", equal))
+            settled = both(named, compared(together, "==", ranks.equal))
             found = choice(settled, choice(wins, GIVEN, NOT_GIVEN), found)
         return found

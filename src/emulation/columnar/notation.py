@@ -54,7 +54,7 @@ def _terms(step: Step) -> Sequence[Term | Test]:
             return (one,)
         case Below(_, sums):
             return tuple(term for _, term in sums)
-        case Place(_, who, key):
+        case Place(who, key):
             return (who, *((key.top, key.bottom) if isinstance(key, Quantity) else (key,)))
 
 
@@ -68,9 +68,11 @@ def _lines(step: Step) -> Iterator[str]:
             yield f"{name} = sum of {_term(term)}{_within(groups)}"
         case Below(kind, sums):
             yield from (f"{name} = sum of {_term(term)} over the {kind} below" for name, term in sums)
-        case Place(name, who, key, groups, dense):
+        case Place(who, key, groups, first, dense, equal):
             shown = f"{_term(key.top)} / {_term(key.bottom)}" if isinstance(key, Quantity) else _term(key)
-            yield f"{name} = {'dense ' if dense else ''}place by {shown}{_within(groups)} where {_test(who)}"
+            by = f"by {shown}{_within(groups)} where {_test(who)}"
+            told = ((first, "place"), (dense, "dense place"), (equal, "how many are equal"))
+            yield from (f"{name} = {what} {by}" for name, what in told if name is not None)
 
 
 def _within(groups: Sequence[str]) -> str:

@@ -306,10 +306,15 @@ def _pruned(plan: Plan) -> Plan:
 
 
 def _only(step: Step, wanted: Container[str]) -> Step:
-    """Leave out the sums that no result rests on."""
-    if not isinstance(step, Below):
-        return step
-    return evolve(step, sums=tuple(one for one in step.sums if one[0] in wanted))
+    """Leave out the sums and places that no result rests on."""
+    match step:
+        case Below(_, sums):
+            return evolve(step, sums=tuple(one for one in sums if one[0] in wanted))
+        case Place():
+            named = {side: name for side in ("first", "dense", "equal") if (name := getattr(step, side)) in wanted}
+            return evolve(step, **{**dict.fromkeys(("first", "dense", "equal")), **named})
+        case _:
+            return step
 
 
 def made_by(step: Step) -> frozenset[str]:
@@ -317,7 +322,9 @@ def made_by(step: Step) -> frozenset[str]:
     match step:
         case Below(_, sums):
             return frozenset(name for name, _ in sums)
-        case Let(name) | Say(name) | Within(name) | Place(name):
+        case Place():
+            return frozenset(step.names)
+        case Let(name) | Say(name) | Within(name):
             return frozenset((name,))
 
 
@@ -330,7 +337,7 @@ def read_by(step: Step) -> frozenset[str]:
             return frozenset().union(*(columns_of(term) for _, term in sums))
         case Within(_, term, groups):
             return columns_of(term) | frozenset(groups)
-        case Place(_, who, key, groups):
+        case Place(who, key, groups):
             keys = columns_of(key.top) | columns_of(key.bottom) if isinstance(key, Quantity) else columns_of(key)
             return columns_of(who) | keys | frozenset(groups)
 

@@ -76,13 +76,13 @@ class Ranker:
         if any(isinstance(step, CountBack | HeadToHead) for step in standing.then):
             raise ExactOnly(("standings", id, "then"), "a tie settled by counting places or wins")
         key = self._key(id, by, chain, ranked, groups)
-        first = sheet.place(f"{id}:place", ranked, key, groups)
-        equal = sheet.within(f"{id}:equal", as_number(ranked), (*groups, *columns_of(ranked), *columns_of(first)))
+        ranks = sheet.ranks(f"{id}:place", ranked, key, groups)
+        first, equal = ranks.first, ranks.equal
         of = sheet.within(f"{id}:of", as_number(ranked), groups)
         before = minus(first, ONE)
         place, parted = self._decided(standing, ranked, first, equal)
         if standing.ties == "dense":
-            place = sheet.place(f"{id}:dense", ranked, key, groups, dense=True)
+            place = ranks.dense
         tied = both(ranked, both(negated(parted), compared(equal, ">", ONE)))
         alone = choice(parted, ONE, equal)
         before = choice(parted, minus(place, ONE), before)
@@ -116,7 +116,7 @@ class Ranker:
             digit = self._digit(f"{id}:key{number}", one, ranked, groups, can_lack=can_lack)
             span = digit.range.high + 1
             if packed.range.high * span + digit.range.high >= PACKED:
-                place = self._sheet.place(f"{id}:until{number}", ranked, packed, groups)
+                place = self._sheet.ranks(f"{id}:until{number}", ranked, packed, groups).first
                 packed = minus(Whole(self._sheet.rows), place)
             if packed.range.high * span + digit.range.high >= PACKED:
                 digit = self._by_place(f"{id}:key{number}", one, ranked, groups)
@@ -136,7 +136,7 @@ class Ranker:
         """Give the place by one key, turned so that more is better; 0 where it is lacking."""
         who = both(ranked, one.known)
         key = one.value if one.value.grid is None else one.value.top
-        place = self._sheet.place(f"{name}:place", who, key, groups)
+        place = self._sheet.ranks(f"{name}:place", who, key, groups).first
         turned = minus(Whole(self._sheet.rows + 1), place)
         return choice(who, turned, NOTHING)
 

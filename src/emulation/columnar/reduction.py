@@ -25,11 +25,15 @@ _NOT_APPLICABLE = STATES.index("not_applicable")
 
 @frozen
 class Scan:
-    """What was read: a frame with a row for each participant, the names of its columns, and the states there can be."""
+    """What was read: a frame with a row for each participant, and of each reading the columns that hold it.
+
+    ``ends`` says between what the numbers of a column lie, ``states`` which codes there are in a column of states.
+    """
 
     frame: Frame
     names: Mapping[Reading, str]
-    codes: tuple[int, ...] = tuple(range(UNREPORTED.value + 1))
+    ends: Mapping[str, Range]
+    states: Mapping[str, frozenset[int] | None]
 
 
 def reduced(
@@ -55,7 +59,7 @@ def reduced(
         for name in names.values()
         for part, default in (("value", 0), ("state", UNREPORTED.value), ("last", 0))
     ]
-    return Scan(engine.keep(frame.with_columns(*filled) if filled else frame), names)
+    return _scan(engine.keep(frame.with_columns(*filled) if filled else frame), names)
 
 
 def _cells(reading: Reading, name: str) -> list[nw.Expr]:
@@ -85,18 +89,26 @@ def _summed(facts: Facts | Archive, timetable: Timetable, time: Over, day: date,
     return sums.with_columns(state.alias(STATE)).select(PARTICIPANT, FACT, VALUE, STATE, LAST)
 
 
-def read_of(scan: Scan, grids: Mapping[str, int], rows: int) -> dict[Reading, Read]:
-    """Say of each reading between what its figures lie, so that what becomes of them can be bounded."""
-    columns = [f"{name}:{part}" for name in scan.names.values() for part in ("value", "state", "last")]
-    ends = _asked(scan, [one for name in columns for one in _ends(name)])
-    ranges = {name: Range(ends.get(f"{name}:low", 0), ends.get(f"{name}:high", 0)) for name in columns}
-    values = [f"{name}:value" for name in scan.names.values()]
-    summable = [name for name in values if ranges[name].widest * rows < EXACT_INT]
-    states = [f"{name}:state" for name in scan.names.values()]
-    met = _asked(scan, _states(states, scan.codes))
-    among = {name: frozenset(code for code in scan.codes if met.get(f"{name}:{code}")) or None for name in states}
-    masses = _asked(scan, [nw.col(name).abs().sum().cast(nw.Int64).alias(name) for name in summable])
-    cells = {name: Cell(name, ranges[name], masses.get(name), among.get(name)) for name in columns}
+def _scan(frame: Frame, names: Mapping[Reading, str]) -> Scan:
+    """Look between what the figures lie, and which states there are."""
+    columns = [f"{name}:{part}" for name in names.values() for part in ("value", "state", "last")]
+    states = [f"{name}:state" for name in names.values()]
+    codes = range(UNREPORTED.value + 1)
+    found = asked(frame, [*(one for name in columns for one in _ends(name)), *_states(states, codes)])
+    ends = {name: Range(found[f"{name}:low"], found[f"{name}:high"]) for name in columns}
+    met = {name: frozenset(code for code in codes if found[f"{name}:{code}"]) or None for name in states}
+    return Scan(frame, names, ends, met)
+
+
+def read_of(scan: Scan, grids: Mapping[str, int], rows: int, *, weighed: bool) -> dict[Reading, Read]:
+    """Say of each reading what is known of its figures, so that what becomes of them can be bounded.
+
+    ``weighed`` asks what they come to in all rows, which bounds their sums.
+    """
+    values = [f"{name}:value" for name in scan.names.values() if weighed]
+    summable = [name for name in values if scan.ends[name].widest * rows < EXACT_INT]
+    masses = asked(scan.frame, [nw.col(name).abs().sum().cast(nw.Int64).alias(name) for name in summable])
+    cells = {name: Cell(name, ends, masses.get(name), scan.states.get(name)) for name, ends in scan.ends.items()}
     return {
         reading: Read(
             over(cells[f"{name}:value"], Whole(grids.get(reading.fact, 1))),
@@ -116,7 +128,7 @@ def _ends(name: str) -> list[nw.Expr]:
     return [nw.col(name).min().alias(f"{name}:low"), nw.col(name).max().alias(f"{name}:high")]
 
 
-def _asked(scan: Scan, questions: Sequence[nw.Expr]) -> dict[str, int]:
-    """Ask for figures of a whole frame; of no rows there are none, which is 0."""
-    found = rows_of(scan.frame.select(*questions))[0] if questions else {}
+def asked(frame: Frame, questions: Sequence[nw.Expr]) -> dict[str, int]:
+    """Ask for whole numbers of a whole frame; of no rows there are none, which is 0."""
+    found = rows_of(frame.select(*questions))[0] if questions else {}
     return {name: int(value or 0) for name, value in found.items()}

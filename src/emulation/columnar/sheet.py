@@ -35,9 +35,13 @@ from emulation.problems import Path
 ID, KIND, PARENT, NAME, ALIVE, DEPTH = "id", "kind", "parent", "name", "alive", "depth"
 
 
+GROUP = "group:"
+"""How the name of a column of groups begins."""
+
+
 def group_column(name: GroupName) -> str:
     """Name the column in which participants' groups of a name stand."""
-    return f"group:{name}"
+    return f"{GROUP}{name}"
 
 
 @frozen
@@ -95,16 +99,32 @@ class Within:
 
 @frozen
 class Place:
-    """A column with the place of those who are meant among those of their group, the greatest key first; else 0.
+    """Columns that rank those who are meant among those of their group, the greatest key first; 0 for others.
 
-    A key is a whole number, or a quotient of two whose places are those of its nearest doubles (`exact_quotient`).
+    ``first`` is 1 and how many stand before, ``dense`` leaves no place out, ``equal`` is how many share it; what nobody
+    asks for has no name. A key is a whole number, or a quotient whose order is that of its nearest doubles.
     """
 
-    name: str
     who: Test
     key: Term | Quantity
     groups: tuple[str, ...]
-    dense: bool = False
+    first: str | None
+    dense: str | None
+    equal: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns there are to be."""
+        return tuple(name for name in (self.first, self.dense, self.equal) if name is not None)
+
+
+@frozen
+class Ranks:
+    """What a ranking comes to: the place with those skipped who are equal, the one without, and how many share it."""
+
+    first: Term
+    dense: Term
+    equal: Term
 
 
 Step: TypeAlias = Let | Say | Below | Within | Place
@@ -165,11 +185,11 @@ class Sheet:
         self.steps.append(Within(name, term, tuple(groups)))
         return self._summed(name, term)
 
-    def place(self, name: str, who: Test, key: Term | Quantity, groups: Sequence[str], *, dense: bool = False) -> Term:
+    def ranks(self, name: str, who: Test, key: Term | Quantity, groups: Sequence[str]) -> Ranks:
         """Rank those who are meant, group by group."""
-        name = self._free(name)
-        self.steps.append(Place(name, who, key, tuple(groups), dense))
-        return Cell(name, Range(0, self.rows))
+        names = [self._free(one) for one in (name, f"{name}:dense", f"{name}:equal")]
+        self.steps.append(Place(who, key, tuple(groups), *names))
+        return Ranks(*(Cell(one, Range(0, self.rows)) for one in names))
 
     def _summed(self, name: str, term: Term) -> Cell:
         most = mass_of(term, self.rows)
@@ -214,6 +234,7 @@ Readings: TypeAlias = Mapping[Reading, Read]
 __all__ = [
     "ALIVE",
     "DEPTH",
+    "GROUP",
     "ID",
     "KIND",
     "NAME",
@@ -221,6 +242,7 @@ __all__ = [
     "Below",
     "Let",
     "Place",
+    "Ranks",
     "Read",
     "Reading",
     "Readings",

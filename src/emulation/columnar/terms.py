@@ -260,6 +260,7 @@ def choice(test: Test, then: Term, other: Term) -> Term:
     >>> sorted(values_of(choice(compared(state, "==", Whole(6)), ONE, state)))
     [0, 1]
     """
+    then, other = _where(test, then, holds=True), _where(test, other, holds=False)
     if then == other or test == YES:
         return then
     if test == NO:
@@ -274,6 +275,15 @@ def choice(test: Test, then: Term, other: Term) -> Term:
     if among is not None:
         return Choice(test, then, other, Range(min(among), max(among)), among)
     return Choice(test, then, other, then.range.hull(other.range))
+
+
+def _where(test: Test, term: Term, *, holds: bool) -> Term:
+    """Give what a term comes to where a test holds, or where it does not."""
+    match term:
+        case Choice(asked, then, other) if asked in (test, negated(test)):
+            return then if holds == (asked == test) else other
+        case _:
+            return term
 
 
 FEW = 16
@@ -326,7 +336,22 @@ def compared(left: Term, how: Literal[">=", ">", "==", "<=", "<"], right: Term) 
             one, other = values_of(left), values_of(right)
             if how == "==" and one is not None and other is not None and not one & other:
                 verdict = False
-            return Compared(left, how, right) if verdict is None else Always(verdict)
+            if verdict is not None:
+                return Always(verdict)
+            return _equal(left, right) if how == "==" else Compared(left, how, right)
+
+
+def _equal(left: Term, right: Term) -> Test:
+    """Ask whether a term is a number; of a choice only the sides that can be."""
+    match left, right:
+        case Choice(test, then, other), Whole():
+            if compared(then, "==", right) == NO:
+                return both(negated(test), compared(other, "==", right))
+            if compared(other, "==", right) == NO:
+                return both(test, compared(then, "==", right))
+        case _:
+            pass
+    return Compared(left, "==", right)
 
 
 def _foreseen(how: Literal[">=", ">", "=="], low: int, high: int) -> bool | None:
@@ -344,7 +369,18 @@ def both(left: Test, right: Test) -> Test:
     """Say that two tests hold."""
     if NO in (left, right):
         return NO
+    if _rules_out(left, right):
+        return right
     return right if left == YES else left if right in (YES, left) else Both(left, right)
+
+
+def _rules_out(left: Test, right: Test) -> bool:
+    """Say whether the first test says only that a number is not one, and the second that it is another."""
+    match left, right:
+        case Not(Compared(one, "==", Whole(a))), Compared(other, "==", Whole(b)):
+            return one == other and a != b
+        case _:
+            return False
 
 
 def either(left: Test, right: Test) -> Test:

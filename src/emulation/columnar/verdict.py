@@ -15,7 +15,7 @@ from emulation.columnar.counted import facts_of_registers
 from emulation.columnar.engines import Engine, Frame, named, stacked
 from emulation.columnar.expressions import truth
 from emulation.columnar.frames import facts_in, fetched, known_to
-from emulation.columnar.gatherings import counted, gathered
+from emulation.columnar.gatherings import counted, gathered, narrowed
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
 from emulation.columnar.long import Facts
 from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
@@ -199,10 +199,12 @@ def _of_wide(
     if late:
         what = f"a deadline that has passed ({', '.join(late)}) asks for what was known on its day"
         raise ExactOnly(("targets",), what, "a long frame: participant, fact, from, to, value")
+    readings = readings_of(rules)
+    source = engine.still(narrowed(source, [reading.fact for reading in readings]))
     itself = participants is None and KIND in source.collect_schema().names()
     bodies = _bodies(campaign, day, engine, source if itself else participants)
-    scan, grids = counted(source, readings_of(rules), bodies.frame, engine, itself=itself)
-    reads = read_of(scan, grids, bodies.field.rows)
+    scan, grids = counted(source, readings, bodies.frame, engine, itself=itself)
+    reads = read_of(scan, grids, bodies.field.rows, weighed=_sums_up(rules))
     plan = plan_of(rules, day, bodies.field, reads, details=details)
     return Verdict(plan, run(plan, scan.frame, engine), engine)
 
@@ -221,7 +223,7 @@ def _bodies(campaign: Campaign, day: date, engine: Engine, participants: Any = N
         table, field = bodies_of(campaign.on(day).participants, day)
         return Bodies(engine.frame(table), field)
     kinds = campaign.participants.kinds
-    return Bodies(*gathered(engine.taken(participants), kinds), handed_in=True)
+    return Bodies(*gathered(engine.taken(participants), kinds, engine), handed_in=True)
 
 
 def _verdict(
@@ -238,8 +240,14 @@ def _verdict(
         earlier = among if among.handed_in else _bodies(campaign, then, engine)
         bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
     scan = reduced(facts, readings_of(rules), rules.timetable, day, engine, bodies)
-    plan = plan_of(rules, day, among.field, read_of(scan, facts.grids, among.field.rows), asked)
+    reads = read_of(scan, facts.grids, among.field.rows, weighed=_sums_up(rules))
+    plan = plan_of(rules, day, among.field, reads, asked)
     return Verdict(plan, run(plan, scan.frame, engine), engine, facts)
+
+
+def _sums_up(campaign: Campaign) -> bool:
+    """Say whether figures of several participants are added."""
+    return any(indicator.pooled is not None for indicator in campaign.indicators)
 
 
 def _by_day(deadlines: Mapping[TargetId, date]) -> dict[date, list[TargetId]]:
