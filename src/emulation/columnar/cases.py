@@ -124,7 +124,7 @@ class Asking:
     grids: Mapping[str, int]
 
     def holds(self, where: Where) -> nw.Expr | None:
-        """Say which cases are meant; None for all."""
+        """Say which cases are meant, and of which it is not known; None for all."""
         found = [
             reduce(and_, [self._test(field, test) for field, test in one.tests])
             for one in where.alternatives
@@ -133,20 +133,20 @@ class Asking:
         return reduce(or_, found) if found else None
 
     def _test(self, field: FieldId, test: Test) -> nw.Expr:
-        """Say whether a field meets a test; a blank one meets none but that it is blank."""
+        """Say whether a field meets a test; of a blank one it is not known, which counts as no (`_flag`)."""
         column = nw.col(field)
         filled = ~column.is_null()
         match test:
             case Known(known):
                 return filled if known else ~filled
             case str():
-                return filled & (column == self._word(field, test))
+                return column == self._word(field, test)
             case tuple():
                 return filled & column.is_in([self._word(field, name) for name in test])
             case IsNot(names):
                 return filled & ~column.is_in([self._word(field, name) for name in names])
             case _:
-                return filled & self._compared(field, test)
+                return self._compared(field, test)
 
     def day(self, field: str) -> nw.Expr:
         """Give the day in a field, without the time of day where its column has any."""
@@ -163,7 +163,7 @@ class Asking:
                 both_moments = {field, other} <= self.timed
                 as_they_are = isinstance(self.register.kinds[field], Number) or both_moments
                 pair = (nw.col(field), nw.col(other)) if as_they_are else (self.day(field), self.day(other))
-                return ~nw.col(other).is_null() & compare(*pair)
+                return compare(*pair)
             case date() as day:
                 return compare(self.day(field), nw.lit(day, dtype=nw.Date))
             case number:

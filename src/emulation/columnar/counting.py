@@ -24,7 +24,7 @@ from emulation.registers import Counted, Latest, Register
 
 @frozen
 class Daily:
-    """What was counted, by body, fact and day; and the bodies that have a case at all, with how many."""
+    """What was counted, each body, fact and day once; and the bodies that have a case at all, with how many."""
 
     counts: Frame
     present: Frame
@@ -47,23 +47,25 @@ def daily_counts(cases: Cases, register: Register, bodies: Sequence[str], engine
     Raise `Refused` for blanks where there may be none (E783), for words and participants that are not known (E784),
     and for cases whose rows contradict each other (E785).
     """
-    checks = [nw.len().alias("cases"), *_checks(register)]
-    strangely = list(_strange(register))
+    problems = list(_unusable(cases.frame, register))
     if register.key:
-        checked = cases.frame.with_columns(*strangely) if strangely else cases.frame
-        _refuse_unusable(checked.group_by(PARTICIPANT).agg(*checks), register, bodies, engine)
-        cases, checks, strangely = Cases(_settled(cases.frame, register), cases.asking), checks[:1], []
+        problems += _strangers(cases.frame, register, bodies, engine)
+        if problems:
+            raise Refused(problems)
+        cases = Cases(_settled(cases.frame, register), cases.asking)
     flags = (_flag(cases.asking.holds(one.where)).alias(_met(one)) for one in register.counts)
-    flagged = cases.frame.with_columns(*flags, *strangely)
+    flagged = cases.frame.with_columns(*flags)
     if register.repeated == "together":
         flagged = _together(flagged, register)
     found: list[Frame] = []
     for number, (later, field) in enumerate(_dated(register)):
         counts = [one for one in register.counts if (one.day_after, register.dated_by(one)) == (later, field)]
-        sums = engine.keep(_sums(flagged, counts, cases.asking.day(field), [] if number else checks))
+        sums = engine.keep(_sums(flagged, counts, cases.asking.day(field)))
         if not number:
             if not register.key:
-                _refuse_unusable(sums, register, bodies, engine)
+                problems += _strangers(sums, register, bodies, engine)
+            if problems:
+                raise Refused(problems)
             present = sums.group_by(PARTICIPANT).agg(nw.col("cases").sum().cast(nw.Int64).alias(VALUE))
         found += _by_fact(sums, counts, later)
     return Daily(stacked(found), present)
@@ -74,12 +76,12 @@ def _dated(register: Register) -> list[tuple[FieldId | None, FieldId]]:
     return list(dict.fromkeys((one.day_after, register.dated_by(one)) for one in register.counts))
 
 
-def _sums(flagged: Frame, counts: Sequence[Counted], day: nw.Expr, besides: Sequence[nw.Expr]) -> Frame:
+def _sums(flagged: Frame, counts: Sequence[Counted], day: nw.Expr) -> Frame:
     """Sum flags by body and day; those without a day are on none. Few days are left to be numbered then."""
     sums = (
         flagged.with_columns(day.alias(DAY))
         .group_by(PARTICIPANT, DAY)
-        .agg(*(_count(nw.col(_met(one))).alias(_met(one)) for one in counts), *besides)
+        .agg(nw.len().alias("cases"), *(_count(nw.col(_met(one))).alias(_met(one)) for one in counts))
     )
     numbered = nw.when(~nw.col(DAY).is_null()).then(day_number(DAY))
     return sums.with_columns(nw.col(PARTICIPANT).cast(nw.String), numbered.alias(DAY))
@@ -108,70 +110,47 @@ def as_facts(daily: Daily, register: Register, campaign: Campaign, bodies: Seque
     begun = engine.frame(nothing_counted(bodies, firsts))
     if register.absent == "missing":
         begun = begun.join(daily.present, on=PARTICIPANT, how="semi")
-    both = stacked([daily.counts.filter(reduce(or_, inside)), begun])
-    return (
-        both.group_by(PARTICIPANT, FACT, DAY)
-        .agg(nw.col(VALUE).sum().cast(nw.Int64))
-        .select(
-            PARTICIPANT,
-            FACT,
-            nw.col(DAY).alias(FIRST),
-            nw.col(DAY).alias(LAST),
-            VALUE,
-            nw.lit(0, dtype=nw.Int64).alias(STATE),
-        )
+    counted = daily.counts.filter(reduce(or_, inside)).select(PARTICIPANT, FACT, DAY, VALUE)
+    silent = begun.join(counted, on=[PARTICIPANT, FACT, DAY], how="anti")
+    return stacked([counted, silent]).select(
+        PARTICIPANT,
+        FACT,
+        nw.col(DAY).alias(FIRST),
+        nw.col(DAY).alias(LAST),
+        VALUE,
+        nw.lit(0, dtype=nw.Int64).alias(STATE),
     )
 
 
 # --- what cannot be counted ------------------------------------------------------------------------------------
 
 
-def _filled(register: Register) -> list[FieldId]:
-    return [field for field in register.kinds if field not in register.may_be_blank]
-
-
-def _listed(register: Register) -> dict[FieldId, tuple[str, ...]]:
-    return {field: kind.names for field, kind in register.kinds.items() if isinstance(kind, OneOf)}
-
-
-def _checks(register: Register) -> Iterator[nw.Expr]:
-    """Count what is filled where nothing may be blank, and the words that are none of those listed."""
-    for field in _filled(register):
-        yield _count(nw.col(field)).alias(f"filled:{field}")
-    for field in _listed(register):
-        yield _count(nw.col(f"strange:{field}")).alias(f"strange:{field}")
-
-
-def _strange(register: Register) -> Iterator[nw.Expr]:
-    """Mark words that are none of those listed."""
-    for field, names in _listed(register).items():
-        strange = ~nw.col(field).is_null() & ~nw.col(field).is_in(names)
-        yield _flag(strange).alias(f"strange:{field}")
-
-
-def _refuse_unusable(checked: Frame, register: Register, bodies: Sequence[str], engine: Engine) -> None:
-    """Refuse cases with what the checks counted, and those of strangers."""
-    problems: list[Problem] = []
-    totals = ["cases", *(f"filled:{field}" for field in _filled(register))]
-    totals += [f"strange:{field}" for field in _listed(register)]
-    counted = rows_of(checked.select(*(nw.col(name).sum() for name in totals)))[0]
-    for field in _filled(register):
-        if count := (counted["cases"] or 0) - (counted[f"filled:{field}"] or 0):
+def _unusable(cases: Frame, register: Register) -> Iterator[Problem]:
+    """Find blanks where there may be none, and words that are none of those listed: there are few words to look at."""
+    listed = {field: kind.names for field, kind in register.kinds.items() if isinstance(kind, OneOf)}
+    filled = [field for field in register.kinds if field not in register.may_be_blank]
+    asked = [nw.len().alias("cases"), *(nw.col(field).count().alias(f"filled:{field}") for field in filled)]
+    met = rows_of(cases.group_by(*listed).agg(*asked) if listed else cases.select(*asked))
+    cases_of = sum(row["cases"] for row in met)
+    for field in filled:
+        if count := cases_of - sum(row[f"filled:{field}"] for row in met):
             what = f"{count} blanks in the column {field!r}"
-            problems.append(Problem("E783", what, "a value in each row, or may_be_blank"))
-    for field, names in _listed(register).items():
-        if count := counted[f"strange:{field}"]:
-            problems.append(Problem("E784", f"{count} rows with another {field}", ", ".join(names)))
-    found = checked.select(nw.col(PARTICIPANT).cast(nw.String)).unique()
+            yield Problem("E783", what, "a value in each row, or may_be_blank")
+    for field, names in listed.items():
+        if count := sum(row["cases"] for row in met if row[field] not in (None, *names)):
+            yield Problem("E784", f"{count} rows with another {field}", ", ".join(names))
+
+
+def _strangers(cases: Frame, register: Register, bodies: Sequence[str], engine: Engine) -> Iterator[Problem]:
+    """Find the cases of those who can have none."""
+    found = cases.select(nw.col(PARTICIPANT).cast(nw.String)).unique()
     known = engine.frame(ids_of(bodies))
     strangers = rows_of(found.join(known, left_on=PARTICIPANT, right_on=ID, how="anti"))
     ids = sorted(row[PARTICIPANT] or "a blank" for row in strangers)
     if ids:
         shown = ", ".join(ids[:5]) + (" …" if len(ids) > 5 else "")  # noqa: PLR2004
         what = f"{len(ids)} participants that have no cases in {register.id}: {shown}"
-        problems.append(Problem("E784", what, "ids of participants"))
-    if problems:
-        raise Refused(problems)
+        yield Problem("E784", what, "ids of participants")
 
 
 def _settled(frame: Frame, register: Register) -> Frame:

@@ -48,7 +48,8 @@ def rolled_up(
     for roll_up, file in fresh.items():
         _write(_counted(file, register, bodies, engine), roll_up)
     every = engine.parquet([str(one) for one in kept])
-    daily = Daily(every.filter(nw.col(FACT) != _PRESENT), every.filter(nw.col(FACT) == _PRESENT))
+    sums = every.group_by(PARTICIPANT, FACT, DAY).agg(nw.col(VALUE).sum().cast(nw.Int64))
+    daily = Daily(sums.filter(nw.col(FACT) != _PRESENT), sums.filter(nw.col(FACT) == _PRESENT))
     return RolledUp(daily, len(fresh), len(files) - len(fresh))
 
 
