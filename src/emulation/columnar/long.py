@@ -60,6 +60,10 @@ class Facts:
         low, high = (one if self.dated else date.fromordinal(one) for one in (found["low"], found["high"]))
         return low, high
 
+    def many(self) -> int:
+        """Count the rows."""
+        return int(rows_of(self.frame.select(nw.len().alias("rows")))[0]["rows"])
+
     def names(self, column: str) -> list[str]:
         """Give the texts that stand in a column, in their order."""
         return sorted(row[column] for row in rows_of(self.frame.select(column).unique()))

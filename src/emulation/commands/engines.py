@@ -100,9 +100,14 @@ def handed_in(
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
             reported = load_observations(files, rules) if files else None
             return rules, reported, cases
-    if data and all(_is_columns(Path(one)) for one in data):
+    if are_columns(data):
         return rules, data[0] if len(data) == 1 else list(data), {}
     return *options.known_of(rules, path, data, moment), {}
+
+
+def are_columns(data: Sequence[str]) -> bool:
+    """Say whether what is handed in are folders and Parquet files, which are never read as records."""
+    return bool(data) and all(_is_columns(Path(one)) for one in data)
 
 
 def _is_columns(path: Path) -> bool:
