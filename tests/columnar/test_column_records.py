@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
+from emulation.awards import Places
 from emulation.campaign import Campaign
 from emulation.columnar.results import Verdict
 from emulation.columnar.verdict import left_open, score_columns
@@ -137,12 +138,19 @@ def test_a_group_is_told_alone(group: str) -> None:
     assert found == shared(outcome, group)
 
 
-def test_open_ties_are_told_as_by_the_exact_engine() -> None:
-    """Tie by tie, and in the document too who shares each place."""
+def test_what_waits_for_a_decision_is_told_as_by_the_exact_engine() -> None:
+    """Tie by tie, and an award at whose border two stand; in the document too."""
     campaign, facts = loaded("thai-nguyen-2025")
-    waiting = evolve(campaign, standings=tuple(evolve(one, ties="decision") for one in campaign.standings))
+    standings = tuple(evolve(one, ties="decision") for one in campaign.standings)
+    awards = tuple(evolve(one, quota=Places(1)) for one in campaign.awards)
+    waiting = evolve(campaign, standings=standings, awards=awards)
     outcome = score(waiting, facts)
 
     verdict = score_columns(waiting, facts, outcome.as_of, engine="polars")
+    found = document(verdict, facts)
 
-    assert [str(one) for one in left_open(verdict)] == [str(one) for one in outcome.problems] != []
+    assert [str(one) for one in left_open(verdict)] == [str(one) for one in outcome.problems]
+    assert {one.code for one in outcome.problems} == {"E171", "E172"}
+    assert found.pop("engine") == "polars"
+    assert found == shared(outcome)
+    assert len(found["awards"]["flag"]["open"]) == 2
