@@ -115,10 +115,15 @@ class Outcome(Shown):
     @cached_property
     def data_hash(self) -> str:
         """A hash of the facts handed in and of the decisions recorded, whatever order they came in."""
-        lines = sorted(self.observations.said)
-        lines += sorted(f"{one.standing}|{'>'.join(one.order)}|{one.on}" for one in self.campaign.decisions)
-        lines += sorted(f"{one.award}|{one.participant}|{one.ruling}|{one.on}" for one in self.campaign.rulings)
-        return sha256("\n".join(lines).encode()).hexdigest()
+        return data_hash(self.campaign, self.observations)
+
+
+def data_hash(campaign: Campaign, observations: Observations) -> str:
+    """Hash facts and the decisions recorded, whatever order they came in."""
+    lines = sorted(observations.said)
+    lines += sorted(f"{one.standing}|{'>'.join(one.order)}|{one.on}" for one in campaign.decisions)
+    lines += sorted(f"{one.award}|{one.participant}|{one.ruling}|{one.on}" for one in campaign.rulings)
+    return sha256("\n".join(lines).encode()).hexdigest()
 
 
 def score(campaign: Campaign, observations: Observations, as_of: date | str | None = None) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -76,14 +77,42 @@ def test_parquet_files_are_looked_at_where_they_lie(run: Run, tmp_path: Path) ->
     assert (code, columns) == (0, exact)
 
 
-def test_other_formats_are_the_exact_engines(run: Run) -> None:
-    """JSON holds reasons, which columns do not."""
-    code, _, said = run("score", CAMPAIGNS / "thai-nguyen-2025", "--engine", "columns", "--format", "json")
+def test_json_is_written_from_columns(run: Run, tmp_path: Path) -> None:
+    """To the screen and to a file; what stands in both documents is the same."""
+    campaign, file = CAMPAIGNS / "thai-nguyen-2025", tmp_path / "board.json"
+    _, exact, _ = run("score", campaign, "--format", "json", "--engine", "exact")
+
+    code, columns, _ = run("score", campaign, "--format", "json", "--engine", "polars")
+    run("score", campaign, "--format", "json", "--engine", "polars", "--output", file)
+
+    assert code == 0
+    assert file.read_bytes() == columns.encode()
+    assert [one["total"] for one in json.loads(columns)["participants"]] == [
+        one["total"] for one in json.loads(exact)["participants"]
+    ]
+    assert json.loads(columns)["data_hash"] == json.loads(exact)["data_hash"]
+
+
+def test_a_page_is_the_exact_engines(run: Run) -> None:
+    """A page is of a size for people; the remedy is said."""
+    code, _, said = run("score", CAMPAIGNS / "thai-nguyen-2025", "--engine", "columns", "--format", "html")
 
     assert (code, said) == (
         2,
-        "E788 --format json is not made from columns (--format text or csv, or --engine exact)\n",
+        (
+            "E788 --format html is of a size for people, and not made from columns"
+            " (--engine exact; or --format text, csv or json)\n"
+        ),
     )
+
+
+@pytest.mark.parametrize("engine", ["exact", "polars"])
+def test_a_group_in_which_nobody_is_is_refused(run: Run, engine: str) -> None:
+    """Whoever reckons; an empty board would be taken for an answer."""
+    code, out, said = run("score", CAMPAIGNS / "thai-nguyen-2025", "--engine", engine, "--group", "Cao Bằng")
+
+    assert (code, out) == (2, "")
+    assert said.startswith("E135 no participant is in 'Cao Bằng'")
 
 
 def test_what_columns_cannot_judge_is_said(run: Run) -> None:
@@ -95,11 +124,13 @@ def test_what_columns_cannot_judge_is_said(run: Run) -> None:
 
 
 def test_size_chooses_columns_and_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there are more cells than the exact engine takes in a breath."""
+    """Where there are more cells than the exact engine takes in a breath; not for JSON, which would lack keys."""
     monkeypatch.setattr(engines, "MANY_CELLS", 300)
 
     _, board, said = run("score", CAMPAIGNS / "thai-nguyen-2025")
+    _, document, _ = run("score", CAMPAIGNS / "thai-nguyen-2025", "--format", "json")
 
+    assert "engine" not in json.loads(document)
     assert said.splitlines()[0] == "372 cells: scored on columns by duckdb (--engine exact for reasons)"
     assert "Scored on columns by duckdb" in board
 
@@ -141,7 +172,7 @@ def test_what_is_left_open_is_told(run: Run, tmp_path: Path) -> None:
     code, _, said = run("score", folder, "--engine", "polars")
 
     assert (exact[0], code) == (1, 1)
-    assert "E171 unresolved ties in" in said
+    assert "E171 unresolved tie in" in said
 
 
 def test_a_ledger_is_scored_on_columns(run: Run, tmp_path: Path) -> None:

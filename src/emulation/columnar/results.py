@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -12,12 +12,15 @@ from emulation.columnar.engines import Engine, Frame, table_of
 from emulation.columnar.long import Facts
 from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
-from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole
+from emulation.columnar.ranking import Placing
+from emulation.columnar.sheet import ID
+from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole, columns_of
 from emulation.course import DayBoard
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, divide
 from emulation.names import AwardId, ClassName, IndicatorId, ParticipantId, StandingId, TargetId
 from emulation.observations import STATES, State
+from emulation.participants import Participant
 from emulation.targets import AimState
 
 
@@ -55,9 +58,66 @@ class Row:
     blocked: tuple[str, ...]
 
 
+AT_ONCE = 10_000
+"""So many rows are values of Python at a time; what is not asked for yet stays in columns."""
+
+
 def rows(verdict: Verdict) -> Iterator[Row]:
     """Give all participants' results, in no order that means anything."""
-    return (_row(verdict, found) for found in table_of(verdict.frame).to_pylist())
+    table = table_of(verdict.frame)
+    return (_row(verdict, found) for batch in table.to_batches(AT_ONCE) for found in batch.to_pylist())
+
+
+def ordered_rows(verdict: Verdict, ids: Sequence[str]) -> Iterator[Row]:
+    """Give the results of some participants, in their order."""
+    table = table_of(verdict.frame)
+    at = {id: number for number, id in enumerate(table[ID].to_pylist())}
+    for start in range(0, len(ids), AT_ONCE):
+        some = table.take([at[id] for id in ids[start : start + AT_ONCE]])
+        yield from (_row(verdict, found) for found in some.to_pylist())
+
+
+@frozen
+class Tie:
+    """Those who share a place, in the order of the participants; ``open`` waits for a decision."""
+
+    bodies: tuple[str, ...]
+    open: bool
+
+
+Ties: TypeAlias = Mapping[tuple[StandingId, str], Tie]
+"""The tie in which somebody is in a standing; who is in none shares no place."""
+
+
+def ties_of(verdict: Verdict, bodies: Iterable[Participant]) -> Ties:
+    """Give who shares a place with whom; nothing of those who share none is fetched for long."""
+    within = {one.id: one.within for one in verdict.plan.campaign.standings}
+    named = list(bodies)
+    ties: dict[tuple[StandingId, str], Tie] = {}
+    for standing, placing in verdict.plan.placings.items():
+        shared: dict[tuple[str | None, int], list[str]] = {}
+        group = within[standing]
+        tied = _tied(verdict, placing)
+        for body in named:
+            if body.id in tied:
+                shared.setdefault((body.group(group) if group else None, tied[body.id][0]), []).append(body.id)
+        for together in shared.values():
+            tie = Tie(tuple(together), tied[together[0]][1])
+            ties |= {(standing, id): tie for id in together}
+    return ties
+
+
+def _tied(verdict: Verdict, placing: Placing) -> dict[str, tuple[int, bool]]:
+    """Give the places of those who share one, and whether their ties are open."""
+    asked = (placing.ranked, placing.place, placing.equal, placing.open)
+    columns = sorted(frozenset((ID,)).union(*map(columns_of, asked)))
+    batches = table_of(verdict.frame.select(*columns)).to_batches(AT_ONCE)
+    return {
+        found[ID]: (number(placing.place, found), holds(placing.open, found))
+        for batch in batches
+        for found in batch.to_pylist()
+        if holds(placing.ranked, found) and number(placing.equal, found) > 1
+    }
 
 
 def board_of(verdict: Verdict) -> DayBoard:
@@ -87,7 +147,7 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
     plan = verdict.plan
     code = number(plan.class_, found)
     return Row(
-        found["id"],
+        found[ID],
         {
             id: (STATES[number(one.state, found)], value(one.value, found) if holds(one.known, found) else None)
             for id, one in (plan.measured.items() if plan.details else ())

@@ -22,12 +22,12 @@ from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_o
 from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.results import Row, Verdict, rows
+from emulation.columnar.results import Verdict, ordered_rows, rows, ties_of
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.sources import holder, taken
 from emulation.columnar.terms import Truth
-from emulation.names import TargetId
+from emulation.names import AwardId, TargetId
 from emulation.observations import Observations
 from emulation.problems import Problem, Refused
 
@@ -269,23 +269,27 @@ def _asked(
 
 def left_open(verdict: Verdict) -> list[Problem]:
     """Find what is left open: gaps that block, ties that wait for a decision, awards at whose border is a tie."""
-    return list(_left_open(verdict, sorted(rows(verdict), key=lambda row: row.id)))
+    return list(_left_open(verdict))
 
 
-def _left_open(verdict: Verdict, found: Sequence[Row]) -> Iterator[Problem]:
-    names = verdict.plan.campaign.participants
-    for row in found:
+def _left_open(verdict: Verdict) -> Iterator[Problem]:
+    plan = verdict.plan
+    names = plan.campaign.participants
+    waiting: dict[AwardId, list[str]] = {award: [] for award in plan.awards}
+    for row in ordered_rows(verdict, [body.id for body in names]):
         for criterion in row.blocked:
             yield Problem("E161", f"{names[row.id].name} ({row.id}) is not settled", path=("criteria", criterion))
-    for standing in verdict.plan.placings:
-        tied = [row.id for row in found if standing in row.standings and row.standings[standing].open]
-        if tied:
-            what = f"unresolved ties in {standing}: {', '.join(tied)}"
+        for award, given in row.awards.items():
+            if given is None:
+                waiting[award].append(row.id)
+    ties = ties_of(verdict, names)
+    for standing in plan.placings:
+        for tie in sorted({tuple(sorted(one.bodies)) for (id, _), one in ties.items() if one.open and id == standing}):
+            what = f"unresolved tie in {standing}: {', '.join(tie)}"
             yield Problem("E171", what, "record a decision", path=("standings", standing))
-    for award in verdict.plan.awards:
-        waiting = [row.id for row in found if row.awards[award] is None]
-        if waiting:
-            what = f"tie at the border of {award}: {', '.join(waiting)}"
+    for award, ids in waiting.items():
+        if ids:
+            what = f"tie at the border of {award}: {', '.join(ids)}"
             yield Problem("E172", what, "record a decision", path=("awards", award))
 
 

@@ -23,7 +23,9 @@ ENGINES = {"columns": "duckdb", "duckdb": "duckdb", "polars": "polars", "spark":
 MANY_CELLS = 1_000_000
 """From so many participants times indicators and criteria on, columns are chosen where nothing else is said."""
 
-_FORMATS = ("text", "csv")
+_FORMATS = ("text", "csv", "json")
+_WHOLE = ("text", "csv")
+"""Formats in which columns say all that the exact engine says: nobody finds less in them because a board has grown."""
 
 
 def chosen(engine: str, rules: Campaign, data: Sequence[str], form: str, *, plan: bool) -> str | None:
@@ -34,7 +36,8 @@ def chosen(engine: str, rules: Campaign, data: Sequence[str], form: str, *, plan
         return "duckdb"
     if engine == "exact" or form not in _FORMATS:
         return None
-    return "duckdb" if cells_of(rules) >= MANY_CELLS or any(Path(one).is_dir() for one in data) else None
+    large = form in _WHOLE and cells_of(rules) >= MANY_CELLS
+    return "duckdb" if large or any(Path(one).is_dir() for one in data) else None
 
 
 def cells_of(rules: Campaign) -> int:
@@ -60,8 +63,8 @@ def board(
 ) -> None:
     """Score on columns, judge a sample once more, and show the board or the plan."""
     if form not in _FORMATS and not plan:
-        what = f"--format {form} is not made from columns"
-        raise Refused([Problem("E788", what, "--format text or csv, or --engine exact")])
+        what = f"--format {form} is of a size for people, and not made from columns"
+        raise Refused([Problem("E788", what, "--engine exact; or --format text, csv or json")])
     speaking = options.spoken(lang, output, rules)
     click.echo(
         speaking.say("columns.chosen", cells=speaking.number(cells_of(rules)), engine=engine),
@@ -76,16 +79,22 @@ def board(
     if plan:
         options.write(shown.plan_text(verdict, speaking), output)
         return
-    verdicts.rejudged(verdict, facts if isinstance(facts, Observations) and not cases else None)
-    if form == "csv":
-        options.write(shown.columns_csv(verdict, group), output)
-    else:
-        options.write(shown.columns_text(verdict, speaking, top=top, group=group), output)
+    records = facts if isinstance(facts, Observations) else None
+    verdicts.rejudged(verdict, None if cases else records)
     left_open = verdicts.left_open(verdict)
-    if isinstance(facts, Observations):
-        options.tell(facts.warnings, "to be known")
-        options.tell(facts.set_aside, "set aside")
-        left_open = [*left_open, *(facts.set_aside if rules.set_aside == "block" else ())]
+    if records is not None and rules.set_aside == "block":
+        left_open = [*left_open, *records.set_aside]
+    match form:
+        case "csv":
+            options.write(shown.columns_csv(verdict, group), output)
+        case "json":
+            pieces = open_extra("report.column_records", extra, "--engine").columns_json
+            options.write_lines(pieces(verdict, left_open, group, None if cases else records), output)
+        case _:
+            options.write(shown.columns_text(verdict, speaking, top=top, group=group), output)
+    if records is not None:
+        options.tell(records.warnings, "to be known")
+        options.tell(records.set_aside, "set aside")
     options.tell(left_open, "left open")
     if left_open:
         sys.exit(OPEN)

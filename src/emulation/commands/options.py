@@ -19,7 +19,7 @@ from emulation.campaign import Campaign
 from emulation.counting import joined
 from emulation.doors import open_room
 from emulation.ledger.addresses import is_ledger
-from emulation.names import plainly
+from emulation.names import near, plainly
 from emulation.observations import NONE_REPORTED, Observations
 from emulation.outcome import Outcome, score
 from emulation.participants import Participant
@@ -157,6 +157,15 @@ def rules_of(path: Path) -> Campaign:
     """Load a campaign."""
     with busy(f"reading {path}"):
         return load_campaign(path)
+
+
+def refuse_strange(group: str | None, rules: Campaign) -> None:
+    """Refuse a group in which nobody is (E135)."""
+    bodies = rules.participants
+    known = {value for body in bodies for _, value in body.groups} | set(bodies.children)
+    if group is not None and group not in known:
+        what = f"no participant is in {group!r}"
+        raise Refused([Problem("E135", what, "a group, or the id of a body with parts", near(group, known))])
 
 
 def outcome_of(

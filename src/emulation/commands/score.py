@@ -11,10 +11,8 @@ import click
 
 from emulation.commands import engines, options
 from emulation.doors import open_extra, open_room
-from emulation.names import near
-from emulation.outcome import Outcome
 from emulation.plausibility import problem_of
-from emulation.problems import OPEN, Problem, Refused
+from emulation.problems import OPEN
 from emulation.report.records import outcome_csv, outcome_json
 from emulation.report.text import board_markdown, board_text
 
@@ -85,6 +83,7 @@ def command(
       emulation score campaigns/resolution-57-2025 --format xlsx --output board.xlsx
     """
     rules = options.rules_of(campaign)
+    options.refuse_strange(group, rules)
     columns = engines.chosen(engine, rules, data, form, plan=plan)
     if columns is not None:
         engines.board(
@@ -108,7 +107,6 @@ def command(
     if form == _WORKBOOK and output is None:
         raise click.UsageError("a workbook is no text to be shown: add --output board.xlsx")
     outcome = options.outcome_of(campaign, data, as_of, known_at, rules)
-    _check_group(outcome, group)
     result: str | bytes
     if form == _PAGE:
         earlier = options.earlier_than(outcome, campaign, data, since, known_at)
@@ -133,11 +131,3 @@ def command(
     options.tell(outcome.problems, "left open")
     if not outcome.is_settled:
         sys.exit(OPEN)
-
-
-def _check_group(outcome: Outcome, group: str | None) -> None:
-    bodies = outcome.campaign.participants
-    known = {value for body in bodies for _, value in body.groups} | set(bodies.children)
-    if group is not None and group not in known:
-        what = f"no participant is in {group!r}"
-        raise Refused([Problem("E135", what, "a group, or the id of a body with parts", near(group, known))])

@@ -7,14 +7,17 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from emulation.campaign import Campaign
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, write_number
 from emulation.measures import Measurement
-from emulation.names import ParticipantId
+from emulation.names import ClassName, Kind, ParticipantId
+from emulation.observations import Observations
 from emulation.outcome import Outcome, Result
+from emulation.participants import Participant
 from emulation.report.tables import in_group
 from emulation.standings import Placed
 
@@ -36,8 +39,10 @@ def outcome_record(outcome: Outcome, group: str | None = None) -> dict[str, Any]
             id: {"winners": list(given.winners), "open": list(given.open)} for id, given in outcome.awards.items()
         },
         "summary": {
-            "readiness": _readiness(outcome, results),
-            "rows": _tally(outcome),
+            "readiness": class_counts(
+                outcome.campaign, outcome.as_of, ((one.participant, one.readiness) for one in results)
+            ),
+            "rows": tally_of(outcome.observations),
             "problems": [str(problem) for problem in outcome.problems],
             "set_aside": [str(problem) for problem in outcome.observations.set_aside],
         },
@@ -183,24 +188,27 @@ def _criteria(outcome: Outcome, body: ParticipantId) -> dict[str, Any]:
     }
 
 
-def _readiness(outcome: Outcome, results: list[Result]) -> dict[str, dict[str, int]]:
+def class_counts(
+    campaign: Campaign, day: date, held: Iterable[tuple[Participant, ClassName | None]]
+) -> dict[str, dict[str, int]]:
+    """Count for each kind how many of those living on a day hold each class of the rule that is for them."""
+    found: Counter[tuple[str, Kind, ClassName | None]] = Counter()
+    for body, class_ in held:
+        if body.lives_on(day):
+            found.update((rule.id, body.kind, class_) for rule in campaign.readiness if rule.for_.selects(body))
     summary: dict[str, dict[str, int]] = {}
-    for rule in outcome.campaign.readiness:
-        for kind in outcome.campaign.participants.kinds:
-            living = [one for one in results if one.participant.lives_on(outcome.as_of)]
-            held = [
-                one.readiness for one in living if one.participant.kind == kind and rule.for_.selects(one.participant)
-            ]
-            if held:
-                found = Counter(held)
-                summary[kind] = {class_: found.get(class_, 0) for class_ in rule.classes}
-                if found.get(None):
-                    summary[kind]["undecided"] = found[None]
+    for rule in campaign.readiness:
+        for kind in campaign.participants.kinds:
+            if any((rule.id, kind, class_) in found for class_ in (*rule.classes, None)):
+                summary[kind] = {class_: found[rule.id, kind, class_] for class_ in rule.classes}
+                if undecided := found[rule.id, kind, None]:
+                    summary[kind]["undecided"] = undecided
     return summary
 
 
-def _tally(outcome: Outcome) -> dict[str, int]:
-    tally = outcome.observations.tally
+def tally_of(observations: Observations) -> dict[str, int]:
+    """Give what became of the rows that were read."""
+    tally = observations.tally
     return {name: getattr(tally, name) for name in ("read", "new", "corrected", "unchanged", "rejected")}
 
 
