@@ -107,7 +107,8 @@ def greatest(frame: Frame, column: str, key: Sequence[str], engine: Engine) -> F
     the key is as quick in some plans and twenty times slower in others.
     """
     found = engine.keep(frame.group_by(*key).agg(nw.col(column).max()))
-    return frame.join(found, on=[*key, column], how="semi")
+    # Each is found once, so that an inner join keeps what a semi-join would; DuckDB reads less of a file for it.
+    return frame.join(found, on=[*key, column], how="inner")
 
 
 def _refuse_twice(frame: Frame) -> None:
