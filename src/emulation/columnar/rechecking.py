@@ -9,7 +9,7 @@ from itertools import pairwise
 from attrs import evolve, frozen
 
 from emulation.campaign import Campaign
-from emulation.columnar.results import Row, Standing
+from emulation.columnar.results import Outline, Row
 from emulation.criteria import TOTAL
 from emulation.names import ParticipantId
 from emulation.observations import Observation, Observations
@@ -34,19 +34,17 @@ class Rechecked:
     bodies: tuple[ParticipantId, ...]
 
 
-def rechecked(
-    campaign: Campaign, facts: Iterable[Observation], day: date, rows: Sequence[Row], ids: frozenset[str]
-) -> Rechecked:
-    """Judge some participants once more; raise `Disagreement` where anything differs.
+def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows: Sequence[Row]) -> Rechecked:
+    """Judge those in some rows once more; raise `Disagreement` where anything differs.
 
     Those with parts below are left out, since what they come to rests on all of those; places are compared by the
     order of those in the sample.
     """
-    kept = Participants(tuple(evolve(body, parent=None) for body in campaign.participants if body.id in ids))
+    found = {row.id: row for row in rows}
+    kept = Participants(tuple(evolve(body, parent=None) for body in campaign.participants if body.id in found))
     some = evolve(campaign, participants=kept, editions=())
-    reported = Observations(tuple(one for one in facts if one.participant in ids))
+    reported = Observations(tuple(one for one in facts if one.participant in found))
     outcome = score(some, reported, day)
-    found = {row.id: row for row in rows if row.id in ids}
     for body in kept:
         for what, exact, columns in _compared(outcome, body.id, found[body.id]):
             if exact != columns:
@@ -55,30 +53,25 @@ def rechecked(
     return Rechecked(tuple(sorted(body.id for body in kept)))
 
 
-def chosen(rows: Sequence[Row], campaign: Campaign, facts: int) -> frozenset[str]:
+def chosen(rows: Sequence[Outline], campaign: Campaign, facts: int) -> frozenset[str]:
     """Give who is judged once more, of those who have no parts below: fewer, where there are many facts of each."""
     below = {body.parent for body in campaign.participants}
     most = min(AT_MOST, max(AT_LEAST, MOST_FACTS * len(rows) // max(facts, 1)))
     return frozenset(sample([row for row in rows if row.id not in below], campaign, most))
 
 
-def sample(rows: Sequence[Row], campaign: Campaign, most: int = AT_MOST) -> Iterator[str]:
+def sample(rows: Sequence[Outline], campaign: Campaign, most: int = AT_MOST) -> Iterator[str]:
     """Choose who is judged once more, the same whatever order the rows are in."""
     ordered = sorted(rows, key=lambda row: row.id)
     share = most // 4
-    for standing in campaign.standings[:1]:
-        placed = [row for row in ordered if _place(row, standing.id) is not None]
-        placed.sort(key=lambda row: _place(row, standing.id) or 0)
+    for _ in campaign.standings[:1]:
+        placed = [row for row in ordered if row.places[0] is not None]
+        placed.sort(key=lambda row: row.places[0] or 0)
         yield from (row.id for row in placed[:share])
-        yield from [row.id for row in placed if row.standings[standing.id].tied][:share]
+        yield from [row.id for row in placed if row.tied][:share]
         edges = (pair for pair in pairwise(placed) if pair[0].class_ != pair[1].class_)
         yield from [row.id for pair in edges for row in pair][:share]
     yield from (row.id for row in ordered[:: max(1, len(ordered) // share)][:share])
-
-
-def _place(row: Row, standing: str) -> int | None:
-    found: Mapping[str, Standing] = row.standings  # type: ignore[assignment]
-    return found[standing].place if standing in found else None
 
 
 def _compared(outcome: Outcome, body: ParticipantId, row: Row) -> Iterator[tuple[str, object, object]]:

@@ -104,6 +104,28 @@ def ordered_rows(verdict: Verdict, ids: Sequence[str]) -> Iterator[Row]:
 
 
 @frozen
+class Outline:
+    """A participant's places in all standings, whether the first is shared (with details), and the class."""
+
+    id: str
+    places: tuple[int | None, ...]
+    tied: bool
+    class_: ClassName | None
+
+
+def outlines(verdict: Verdict) -> Iterator[Outline]:
+    """Give all participants' outlines, in no order that means anything."""
+    plan = verdict.plan
+    placings = list(plan.placings.values())
+    shared = set(_tied(verdict, placings[0])) if placings and plan.details else set()
+    told = [plan.class_, *(part for one in placings for part in (one.ranked, one.place))]
+    for row in met_by(verdict, YES, *told):
+        places = tuple(number(one.place, row) if holds(one.ranked, row) else None for one in placings)
+        code = number(plan.class_, row)
+        yield Outline(row[ID], places, row[ID] in shared, plan.classes[code - 1] if code else None)
+
+
+@frozen
 class Tie:
     """Those who share a place, in the order of the participants; ``open`` waits for a decision."""
 

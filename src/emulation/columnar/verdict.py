@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,13 @@ from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_o
 from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.results import Verdict, met_by, rows, ties_of
+from emulation.columnar.results import Verdict, met_by, ordered_rows, outlines, ties_of
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.sources import holder, taken
 from emulation.columnar.terms import Truth, compared
 from emulation.names import TargetId
-from emulation.observations import Observations
+from emulation.observations import Observation, Observations
 from emulation.problems import Problem, Refused
 
 
@@ -298,11 +298,16 @@ def rejudged(verdict: Verdict, facts: Observations | None = None) -> Rechecked:
 
     Without ``facts`` those of the sample are fetched from the frame they lie in; a wide frame keeps none (E788).
     """
-    campaign, found = verdict.plan.campaign, tuple(rows(verdict))
-    if facts is not None:
-        ids = chosen(found, campaign, len(facts.reported))
-        return rechecked(campaign, facts.reported, verdict.plan.day, found, ids)
-    if verdict.facts is None:
-        raise Refused([Problem("E788", "a wide frame keeps no facts that could be judged once more", "a long frame")])
-    ids = chosen(found, campaign, verdict.facts.many())
-    return rechecked(campaign, fetched(verdict.facts, ids, verdict.engine), verdict.plan.day, found, ids)
+    campaign, known = verdict.plan.campaign, facts if facts is not None else verdict.facts
+    among = tuple(outlines(verdict))
+    there: Iterable[Observation]
+    match known:
+        case None:
+            what = "a wide frame keeps no facts that could be judged once more"
+            raise Refused([Problem("E788", what, "a long frame")])
+        case Observations(reported=there):
+            ids = chosen(among, campaign, len(there))
+        case _:
+            ids = chosen(among, campaign, known.many())
+            there = fetched(known, ids, verdict.engine)
+    return rechecked(campaign, there, verdict.plan.day, tuple(ordered_rows(verdict, sorted(ids))))

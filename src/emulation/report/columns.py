@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from emulation.awards import Award
 from emulation.columnar.notation import lines_of
-from emulation.columnar.results import Row, Verdict, rows
+from emulation.columnar.results import Outline, Row, Verdict, ordered_rows, outlines, rows
 from emulation.criteria import TOTAL, Criterion
 from emulation.exact import Rational, write_number
-from emulation.names import vietnamese_order
+from emulation.names import ClassName, vietnamese_order
 from emulation.participants import Participant
 from emulation.report.layout import table_lines
 from emulation.report.records import csv_text
@@ -72,21 +72,45 @@ def columns_text(verdict: Verdict, words: Words, *, top: int | None = None, grou
         f"{words.label(campaign.title, campaign.id)} ({campaign.id})\n"
         + words.say("board.period", days=words.span(span), as_of=words.date(plan.day))
     ]
-    found = [(campaign.participants[row.id], row) for row in rows(verdict)]
+    outlined = {one.id: one for one in outlines(verdict)}
     for kind in campaign.participants.kinds:
-        of_kind = [(body, row) for body, row in found if body.kind == kind and in_group(body, group)]
-        table = _Table(verdict, speech, of_kind)
+        of_kind = [body for body in campaign.participants if body.kind == kind and in_group(body, group)]
+        table = _Table.of(verdict, speech, of_kind, outlined, MANY if top is None else top)
         if of_kind and table.tells:
-            blocks.append("\n".join(table.lines(MANY if top is None else top)))
+            blocks.append("\n".join(table.lines()))
     blocks.append(words.say("columns.engine", engine=verdict.engine.name, steps=words.number(len(plan.steps))))
     return "\n\n".join(blocks) + "\n"
 
 
 @frozen
 class _Table:
+    """Those of a kind, the best first; ``found`` are those that are shown, and what they came to."""
+
     verdict: Verdict
     speech: Speech
+    bodies: Sequence[Participant]
+    held: Mapping[ClassName | None, int]
     found: Sequence[tuple[Participant, Row]]
+
+    @classmethod
+    def of(
+        cls,
+        verdict: Verdict,
+        speech: Speech,
+        bodies: Sequence[Participant],
+        outlined: Mapping[str, Outline],
+        most: int,
+    ) -> _Table:
+        """Put those of a kind into order; the figures are fetched only of so many that are shown."""
+
+        def best_first(body: Participant) -> tuple[bool, int, object]:
+            place = next((place for place in outlined[body.id].places if place is not None), None)
+            return place is None, place or 0, vietnamese_order(body.name)
+
+        ordered = sorted(bodies, key=best_first)
+        shown = ordered[: most or None]
+        found = zip(shown, ordered_rows(verdict, [body.id for body in shown]), strict=True)
+        return cls(verdict, speech, bodies, Counter(outlined[body.id].class_ for body in bodies), list(found))
 
     @property
     def _words(self) -> Words:
@@ -97,20 +121,16 @@ class _Table:
         """Say whether anything but names and values is told of these participants."""
         return any(row.points or row.class_ or row.aims or row.standings for _, row in self.found)
 
-    def lines(self, most: int) -> Iterator[str]:
-        kind = self.speech.kind(self.found[0][0].kind, many=len(self.found) != 1)
-        yield (
-            self._words.say("board.of_kind", kind=kind[:1].upper() + kind[1:], count=len(self.found)) + self._classes()
-        )
-        standings = [one.id for one in self._standings()]
-        ordered = sorted(self.found, key=lambda one: (*_first(one[1], standings), vietnamese_order(one[0].name)))
-        shown = ordered[: most or None]
+    def lines(self) -> Iterator[str]:
+        """Give the heading, the rows, and how many are left out."""
+        kind = self.speech.kind(self.bodies[0].kind, many=len(self.bodies) != 1)
+        told = self._words.say("board.of_kind", kind=kind[:1].upper() + kind[1:], count=len(self.bodies))
+        yield told + self._classes()
         headings = [*self._headings()]
-        yield from table_lines(
-            [text for text, _ in headings], [numeric for _, numeric in headings], [self._cells(*one) for one in shown]
-        )
-        if len(shown) < len(ordered):
-            yield self._words.say("board.more", count=self._words.number(len(ordered) - len(shown)))
+        rows = [self._cells(*one) for one in self.found]
+        yield from table_lines([text for text, _ in headings], [numeric for _, numeric in headings], rows)
+        if len(self.found) < len(self.bodies):
+            yield self._words.say("board.more", count=self._words.number(len(self.bodies) - len(self.found)))
 
     def _standings(self) -> Iterator[Placing]:
         for one in self.verdict.plan.campaign.standings:
@@ -191,20 +211,13 @@ class _Table:
 
     def _classes(self) -> str:
         """Count the participants in each class, the best class first."""
-        held = Counter(row.class_ for _, row in self.found)
         counts = [
-            f"{class_shape(place)} {held[class_]} {self.speech.class_(class_)}"
+            f"{class_shape(place)} {self.held[class_]} {self.speech.class_(class_)}"
             for rule in self.verdict.plan.campaign.readiness
-            if any(rule.for_.selects(body) for body, _ in self.found)
+            if any(map(rule.for_.selects, self.bodies))
             for place, class_ in enumerate(rule.classes)
         ]
         return "".join(f"  {one}" for one in counts)
-
-
-def _first(row: Row, standings: Sequence[str]) -> tuple[bool, int]:
-    places = {str(id): one.place for id, one in row.standings.items()}
-    place = next((places[id] for id in standings if places.get(id) is not None), None)
-    return place is None, place or 0
 
 
 def plan_text(verdict: Verdict, words: Words) -> str:
