@@ -291,9 +291,15 @@ def named(campaign: Campaign, id: CriterionId, body: Participant) -> Criterion:
     return whole_of(campaign, body) if id == TOTAL else campaign.criterion[id]
 
 
+def told_apart(campaign: Campaign, bodies: Iterable[Participant]) -> Iterable[Participant]:
+    """Give one of all those that no criterion tells apart: they are of one kind and in the same groups."""
+    by_id = {id for criterion in campaign.criterion.values() for id in criterion.for_.id}
+    return {(body.kind, body.groups, body.id if body.id in by_id else None): body for body in bodies}.values()
+
+
 def points_of(campaign: Campaign, id: CriterionId, bodies: Iterable[Participant]) -> Stretch:
     """Give what the points of a criterion can be for any of some participants."""
-    tops = [most_of(campaign, named(campaign, id, body), body) for body in bodies]
+    tops = [most_of(campaign, named(campaign, id, body), body) for body in told_apart(campaign, bodies)]
     ends = [end for end in tops if end is not None]
     return Stretch(_least(campaign), max(ends) if ends and len(ends) == len(tops) else None)
 
