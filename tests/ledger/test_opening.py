@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from emulation.addresses import is_ledger
 from emulation.ledger import postgres, sqlite, surroundings
-from emulation.ledger.addresses import is_ledger
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import head_in, read, verify

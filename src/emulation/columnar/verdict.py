@@ -25,7 +25,7 @@ from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.results import Verdict, ordered_rows, rows, ties_of
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
-from emulation.columnar.sources import holder, taken
+from emulation.columnar.sources import holder, long_taken, taken
 from emulation.columnar.terms import Truth
 from emulation.names import AwardId, TargetId
 from emulation.observations import Observations
@@ -84,7 +84,7 @@ def score_columns(
         held = holder(facts, engine)
         if wide:
             return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
-        return _of_long(campaign, taken(facts, held), day, held, known_at, participants)
+        return _of_long(campaign, long_taken(facts, held), day, held, known_at, participants)
     except ExactOnly as slip:
         raise Refused([slip.problem]) from None
 
@@ -136,7 +136,7 @@ def archive(
         raise Refused([slip.problem]) from None
     held = holder(facts, engine)
     bodies = _bodies(campaign, campaign.timetable.period.last, held)
-    return archived(facts_in(taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
+    return archived(facts_in(long_taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
 
 
 def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> date:
@@ -180,7 +180,7 @@ def _beside(
             grids = grids_of(reported)
             return [engine.frame(facts_of(reported, grids))], grids
         case _:
-            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at, engine)
+            long = facts_in(long_taken(facts, engine), campaign, bodies.frame, known_at, engine)
             return [long.settled(engine)], dict(long.grids)
 
 
