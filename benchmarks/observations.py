@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 from field import CRITERIA, write_campaign
+from pyarrow import parquet
 from timing import timed
 
 from emulation.columnar.archive import archive_at
@@ -24,8 +26,11 @@ from emulation.columnar.frames import facts_in
 from emulation.columnar.handed_in import bodies_of
 from emulation.columnar.plan import readings_of
 from emulation.columnar.reduction import reduced
+from emulation.columnar.replay import boards
 from emulation.columnar.verdict import archive
 from emulation.reading.campaign_file import load_campaign
+
+from boards import judged
 
 DAY = date(2025, 11, 30)
 
@@ -105,8 +110,44 @@ def in_sql_of_archive(folder: Path) -> int:
     return int(found[0][0])
 
 
+def boards_by_hand(folder: Path) -> list[Any]:
+    """Judge and rank the board of each day as somebody would who carries the figures on in numpy."""
+    archived = archive_at(folder)
+    assert archived is not None
+    figures = np.zeros((len(archived.bodies), len(archived.facts)), dtype=np.int64)
+    found = []
+    for month in archived.months:
+        table = parquet.read_table(archived.month_file(month), columns=["body", "what", "last", "value"])
+        body, what, last, value = (table[name].to_numpy() for name in table.column_names)
+        days, begins = np.unique(last, return_index=True)
+        for number, begun in enumerate(begins):
+            ended = begins[number + 1] if number + 1 < len(days) else len(last)
+            figures[body[begun:ended], what[begun:ended]] = value[begun:ended]
+            found.append(judged(figures))
+    return found
+
+
+def our_boards(campaign: Any, folder: Path) -> list[Any]:
+    """Make the board of each day as the rulebook says."""
+    return list(boards(campaign, folder))
+
+
+def each_day(campaign: Any, folder: Path) -> None:
+    """Make all boards of the year, by hand and as the rulebook says, and see that they are the same."""
+    works = {"by hand, numpy": lambda: boards_by_hand(folder), "ours, numpy": lambda: our_boards(campaign, folder)}
+    (hand, expected), (mine, found) = (timed(do) for do in works.values())
+    ids = [body.id for body in campaign.participants]
+    for (total, place), board in zip(expected, found, strict=True):
+        assert [board.totals[id] * 100 for id in ids] == total.tolist()
+        assert [board.places["total"][id] for id in ids] == place.tolist()
+    print(f"the board of each of {len(found)} days, judged and ranked, from the archive")
+    print(
+        f"  by hand, numpy             {hand:6.2f} s\n  ours                       {mine:6.2f} s  {mine / hand:5.2f} x"
+    )
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     communes = int(sys.argv[1]) if len(sys.argv) > 1 else 3321
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -139,6 +180,7 @@ def main() -> None:
             print(f"  {work:26} {seconds:6.2f} s  {seconds / base:5.2f} x   (peak so far {peak} MB)", flush=True)
         print(f"  the archive was made in {making:.1f} s and takes {size / 1e6:.0f} MB")
         assert len(sums) == 1, sums
+        each_day(campaign, kept)
 
 
 if __name__ == "__main__":

@@ -48,11 +48,22 @@ def board_of(outcome: Outcome) -> DayBoard:
 
 def days_of(campaign: Campaign, observations: Observations, *, as_known: bool = False) -> list[date]:
     """Give the days of the period from the first on which anything was known, to the last on which it was added."""
-    period = campaign.timetable.period
     added = [counts_from(one, as_known=as_known) for one in observations]
-    first = min(max(min(added, default=period.first), period.first), period.last)
-    last = min(max(added, default=first), period.last)
-    return [first + timedelta(days=number) for number in range(max((last - first).days, 0) + 1)]
+    return days_between(campaign, min(added, default=None), max(added, default=None))
+
+
+def days_between(campaign: Campaign, first: date | None, last: date | None) -> list[date]:
+    """Give the days of the period between the first and the last on which anything was added; its first, if none was.
+
+    >>> from emulation.reading.campaign_file import load_campaign
+    >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
+    >>> [str(day) for day in days_between(campaign, date(2024, 1, 1), date(2025, 7, 2))][:2]
+    ['2025-07-01', '2025-07-02']
+    """
+    period = campaign.timetable.period
+    begun = min(max(first or period.first, period.first), period.last)
+    ended = min(max(last or begun, begun), period.last)
+    return [begun + timedelta(days=number) for number in range((ended - begun).days + 1)]
 
 
 def counts_from(fact: Observation, *, as_known: bool) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -128,6 +129,15 @@ class Participants:
             tuple(participant for participant in self.listed if depth[participant.id] == level)
             for level in range(deepest, -1, -1)
         )
+
+    def era_of(self, day: date) -> int:
+        """Give the number of the stretch of days a day is in: in each, the same participants exist."""
+        return bisect_right(self._turns, day.toordinal())
+
+    @cached_property
+    def _turns(self) -> list[int]:
+        begun = {one.from_.toordinal() for one in self.listed if one.from_ is not None}
+        return sorted(begun | {one.until.toordinal() + 1 for one in self.listed if one.until is not None})
 
     def living_on(self, day: date) -> Participants:
         """Give those that exist on a day."""

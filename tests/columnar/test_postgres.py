@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -21,6 +21,7 @@ from psycopg import sql
 from emulation.campaign import Campaign
 from emulation.columnar import postgres
 from emulation.columnar.engines import DuckDB, Engine, Polars, rows_of, table_of
+from emulation.columnar.replay import boards
 from emulation.columnar.results import rows
 from emulation.columnar.sources import taken
 from emulation.columnar.verdict import archive, rejudged, score_columns
@@ -201,6 +202,22 @@ def test_a_table_is_archived(base: Base, tmp_path: Path) -> None:
     archive(THAI_NGUYEN, base.table(LONG, ROWS), tmp_path)
 
     assert differences(score(THAI_NGUYEN, FACTS, DAY), score_columns(THAI_NGUYEN, tmp_path, DAY)) == []
+
+
+def test_a_drive_is_followed_in_a_table(base: Base) -> None:
+    """Day by day, from one copy."""
+    days = [DAY - timedelta(days=7), DAY]
+
+    served, reported = (
+        [
+            (one.day, dict(one.totals), dict(one.places["total"]), dict(one.classes))
+            for one in boards(THAI_NGUYEN, facts, days)
+        ]
+        for facts in (base.table(LONG, ROWS), FACTS)
+    )
+
+    assert served == reported
+    assert len(served[0][1]) > 50
 
 
 def test_columns_that_are_not_exact_are_told_before_a_row_is_read(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:

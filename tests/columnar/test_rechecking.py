@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from attrs import evolve
 
-from emulation.columnar.rechecking import rechecked, sample
+from emulation.columnar.rechecking import AT_LEAST, MOST_FACTS, chosen, rechecked, sample
 from emulation.columnar.results import Row, rows
 from emulation.columnar.verdict import left_open, rejudged, score_columns
 from emulation.criteria import TOTAL
@@ -26,6 +26,11 @@ def changed(**fields: object) -> tuple[Row, ...]:
     return tuple(evolve(row, **fields) if row is first else row for row in FOUND)
 
 
+def judged_again(found: tuple[Row, ...]) -> None:
+    """Judge those of the sample once more."""
+    rechecked(CAMPAIGN, FACTS, DAY, found, chosen(found, CAMPAIGN, len(FACTS.reported)))
+
+
 def test_a_sample_agrees() -> None:
     """The head, ties, the edges of classes, and others."""
     assert len(rejudged(VERDICT, FACTS).bodies) > 50
@@ -37,7 +42,7 @@ def test_other_points_are_seen() -> None:
     points = {**first.points, TOTAL: (first.points[TOTAL] or 0) - 1}
 
     with pytest.raises(Disagreement, match=r"total of .* exactly, .* on columns"):
-        rechecked(CAMPAIGN, FACTS, DAY, changed(points=points))
+        judged_again(changed(points=points))
 
 
 def test_another_order_is_seen() -> None:
@@ -46,12 +51,20 @@ def test_another_order_is_seen() -> None:
     moved = {**first.standings, "total": evolve(first.standings["total"], place=80)}
 
     with pytest.raises(Disagreement, match="the order in total"):
-        rechecked(CAMPAIGN, FACTS, DAY, changed(standings=moved))
+        judged_again(changed(standings=moved))
 
 
 def test_the_sample_is_the_same_in_any_order() -> None:
     """Whatever order the rows are in."""
     assert set(sample(FOUND, CAMPAIGN)) == set(sample(FOUND[::-1], CAMPAIGN))
+
+
+def test_fewer_are_judged_once_more_where_each_has_many_facts() -> None:
+    """Since all facts of those in the sample are read as records."""
+    few = chosen(FOUND, CAMPAIGN, MOST_FACTS * len(FOUND))
+    many = chosen(FOUND, CAMPAIGN, len(FACTS.reported))
+
+    assert 0 < len(few) <= AT_LEAST < len(many)
 
 
 def test_nothing_is_left_open() -> None:

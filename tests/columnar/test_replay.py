@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import polars as pl
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
 from emulation.campaign import Campaign
 from emulation.columnar.replay import Replay, boards
+from emulation.columnar.verdict import archive
 from emulation.course import DayBoard, board_of
 from emulation.observations import Observations
 from emulation.outcome import score
@@ -20,6 +24,8 @@ from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
 
 from plain import sound_plain_contests
+
+FEW = settings(max_examples=12)
 
 
 def loaded(name: str) -> tuple[Campaign, Observations]:
@@ -66,6 +72,91 @@ def test_a_replay_is_each_day_by_itself(contest: tuple[Campaign, Observations]) 
         return
 
     assert found == [scored(campaign, facts, day) for day in days]
+
+
+@pytest.mark.parametrize("held", ["archive", "parquet", "frame"])
+@pytest.mark.parametrize("name", ["thai-nguyen-2025", "hau-giang-2024"])
+def test_what_lies_in_columns_is_replayed_as_its_records_are(name: str, held: str, tmp_path: Path) -> None:
+    """On every day of a founding campaign, whatever the facts lie in."""
+    campaign, facts = loaded(name)
+    source = {"archive": in_archive, "parquet": in_parquet, "frame": in_frame}[held](campaign, facts, tmp_path)
+
+    found = [(board.day, as_dict(board)) for board in boards(campaign, source)]
+
+    assert found == [(board.day, as_dict(board)) for board in boards(campaign, facts)]
+
+
+def in_archive(campaign: Campaign, facts: Observations, folder: Path) -> str:
+    """Keep facts in an archive."""
+    archive(campaign, facts, folder, engine="polars")
+    return str(folder)
+
+
+def in_frame(_: Campaign, facts: Observations, __: Path) -> pl.DataFrame:
+    """Put facts into a long frame, in an order that means nothing."""
+    rows = [
+        {
+            "participant": one.participant,
+            "fact": one.fact,
+            "from": one.span.first,
+            "to": one.span.last,
+            "value": None if one.value is None else Decimal(one.value.numerator) / one.value.denominator,
+            "state": one.state,
+        }
+        for one in facts
+    ]
+    kinds = {"from": pl.Date, "to": pl.Date, "value": pl.Decimal(20, 4)}
+    return pl.DataFrame(rows, schema_overrides=kinds).sample(fraction=1, shuffle=True, seed=7)
+
+
+def in_parquet(campaign: Campaign, facts: Observations, folder: Path) -> str:
+    """Write facts into a Parquet file."""
+    file = folder / "facts.parquet"
+    in_frame(campaign, facts, folder).write_parquet(file)
+    return str(file)
+
+
+@FEW
+@given(sound_plain_contests())
+def test_an_archive_is_replayed_as_its_records_are(contest: tuple[Campaign, Observations]) -> None:
+    """On drawn contests."""
+    campaign, facts = contest
+    days = [date(2025, 2, 1), date(2025, 3, 31), date(2025, 5, 2), date(2025, 12, 1)]
+    with TemporaryDirectory() as folder:
+        try:
+            archive(campaign, facts, folder, engine="polars")
+            found = [as_dict(board) for board in boards(campaign, folder, days)]
+        except Refused:
+            return
+
+    assert found == [scored(campaign, facts, day) for day in days]
+
+
+def test_a_board_stays_what_it_was() -> None:
+    """Also if it is asked only after later days were gone on to."""
+    campaign, facts = loaded("thai-nguyen-2025")
+    days = [date(2025, 7, 20), date(2025, 8, 6)]
+
+    early, late = boards(campaign, facts, days)
+
+    assert as_dict(early) == scored(campaign, facts, days[0])
+    assert as_dict(late) == scored(campaign, facts, days[1])
+
+
+def test_an_archive_does_not_say_what_was_known(tmp_path: Path) -> None:
+    """It holds what was known when it was made."""
+    campaign, facts = loaded("thai-nguyen-2025")
+    source = in_archive(campaign, facts, tmp_path)
+
+    assert codes(boards(campaign, source, as_known=True)) == ["E795"]
+
+
+def test_sums_beyond_whole_numbers_are_refused() -> None:
+    """Since what a machine adds up may not outgrow it."""
+    campaign, facts = loaded("thai-nguyen-2025")
+    huge = tuple(evolve(one, value=2**61) if one.fact == "received_files" else one for one in facts)
+
+    assert codes(boards(campaign, evolve(facts, reported=huge))) == ["E780"]
 
 
 def test_a_day_is_added_to_what_stood() -> None:

@@ -81,6 +81,10 @@ class Archive:
         inside = (nw.col(FIRST) >= first.toordinal()) & (nw.col(LAST) <= last.toordinal())
         return self._named(self._kept(self.read(files, engine)).filter(inside), engine)
 
+    def many(self) -> int:
+        """Count all rows there are."""
+        return sum(parquet.read_metadata(self.month_file(month)).num_rows for month in self.months)
+
     # --- files
 
     def month_file(self, month: str) -> Path:
@@ -165,7 +169,7 @@ def archived(facts: Facts, folder: Path, engine: Engine) -> Archive:
 
 def _fresh(made: Archive, facts: Facts, engine: Engine) -> Iterator[tuple[str, Path]]:
     """Write the months of which there are rows beside those that are there."""
-    for first, last in _months(*facts.ends()):
+    for first, last in months_of(*facts.ends()):
         rows = table_of(facts.ending(first, last).settled(engine))
         if rows.num_rows:
             month = _month_of(last)
@@ -226,7 +230,7 @@ def _month_of(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
 
 
-def _months(first: date, last: date) -> Iterator[tuple[date, date]]:
+def months_of(first: date, last: date) -> Iterator[tuple[date, date]]:
     """Give the months that a stretch of days touches, each by its first and last day."""
     begun = first.replace(day=1)
     while begun <= last:

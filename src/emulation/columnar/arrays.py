@@ -110,6 +110,10 @@ class _Arrays:
                 return np.abs(self.number(inner))
             case Floor(top, bottom):
                 return self.number(top) // self.number(bottom)
+            case Choice(Compared(left, ">=" | ">", Whole() as cap), Whole() as then, other) if (
+                cap == then and left == other
+            ):
+                return np.minimum(self.number(left), np.int64(cap.value))
             case Choice(test, then, other):
                 return np.where(self.truth(test), self.number(then), self.number(other))
 
@@ -133,7 +137,7 @@ class _Arrays:
                 return ~self.truth(inner)
 
     def _full(self, found: Any) -> Array:
-        return np.broadcast_to(found, (self.table.rows,))
+        return found if np.ndim(found) else np.broadcast_to(found, (self.table.rows,))
 
     def _key(self, key: Term | Quantity) -> Array:
         """Give what is ranked; of quotients the nearest doubles, which a plan allows only where none two share one."""
@@ -152,7 +156,8 @@ class _Arrays:
     def _rank(self, step: Place, who: Array, key: Array, groups: Array) -> None:
         """Rank those who are meant group by group, the greatest key first."""
         meant = np.flatnonzero(who)
-        order = meant[np.lexsort((-key[meant], groups[meant]))]
+        by_key = -key[meant]
+        order = meant[np.lexsort((by_key, groups[meant])) if step.groups else np.argsort(by_key, kind="stable")]
         ordered, grouped = key[order], groups[order]
         begins, differs = _changes(grouped), _changes(grouped) | _changes(ordered)
         level = np.cumsum(differs) - 1

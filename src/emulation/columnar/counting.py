@@ -160,7 +160,7 @@ def _settled(frame: Frame, register: Register) -> Frame:
     if isinstance(register.repeated, Latest):
         by = register.repeated.by
         newest = frame.group_by(*key).agg(nw.col(by).max())
-        frame = frame.join(newest, on=[*key, by], how="semi")
+        frame = frame.join(newest, on=[*key, by], how="inner")
     if register.repeated == "together":
         days = list(dict.fromkeys(register.dated_by(one) for one in register.counts))
         unlike = [nw.col(name).n_unique().alias(name) for name in (PARTICIPANT, *days)]

@@ -60,6 +60,10 @@ class Facts:
         low, high = (one if self.dated else date.fromordinal(one) for one in (found["low"], found["high"]))
         return low, high
 
+    def many(self) -> int:
+        """Count the rows."""
+        return int(rows_of(self.frame.select(nw.len().alias("rows")))[0]["rows"])
+
     def names(self, column: str) -> list[str]:
         """Give the texts that stand in a column, in their order."""
         return sorted(row[column] for row in rows_of(self.frame.select(column).unique()))
@@ -103,7 +107,8 @@ def greatest(frame: Frame, column: str, key: Sequence[str], engine: Engine) -> F
     the key is as quick in some plans and twenty times slower in others.
     """
     found = engine.keep(frame.group_by(*key).agg(nw.col(column).max()))
-    return frame.join(found, on=[*key, column], how="semi")
+    # Each is found once, so that an inner join keeps what a semi-join would; DuckDB reads less of a file for it.
+    return frame.join(found, on=[*key, column], how="inner")
 
 
 def _refuse_twice(frame: Frame) -> None:

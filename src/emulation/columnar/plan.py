@@ -124,13 +124,10 @@ def plan_of(
     Raise `Refused` (E780) with all that columns cannot judge exactly.
     """
     rules = campaign.on(day)
-    problems = [one.problem for one in unfit(rules)]
-    if not problems:
-        try:
-            return _pruned(evolve(_Planner(rules, day, field, readings, tuple(asked)).plan(), details=details))
-        except ExactOnly as slip:
-            problems = [slip.problem]
-    raise Refused(problems)
+    problems = [problem for one in unfit(rules) for problem in one.problems]
+    if problems:
+        raise Refused(problems)
+    return _pruned(evolve(_Planner(rules, day, field, readings, tuple(asked)).plan(), details=details))
 
 
 @frozen

@@ -20,6 +20,12 @@ from emulation.problems import Disagreement
 AT_MOST = 200
 """So many participants are judged once more: those at the head, at ties and at the edges of classes, and others."""
 
+AT_LEAST = 12
+"""So many of these are judged once more where each has many facts."""
+
+MOST_FACTS = 60_000
+"""So many facts of them are fetched and read as records."""
+
 
 @frozen
 class Rechecked:
@@ -28,13 +34,14 @@ class Rechecked:
     bodies: tuple[ParticipantId, ...]
 
 
-def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows: Sequence[Row]) -> Rechecked:
-    """Judge a sample once more; raise `Disagreement` where anything differs.
+def rechecked(
+    campaign: Campaign, facts: Iterable[Observation], day: date, rows: Sequence[Row], ids: frozenset[str]
+) -> Rechecked:
+    """Judge some participants once more; raise `Disagreement` where anything differs.
 
     Those with parts below are left out, since what they come to rests on all of those; places are compared by the
     order of those in the sample.
     """
-    ids = chosen(rows, campaign)
     kept = Participants(tuple(evolve(body, parent=None) for body in campaign.participants if body.id in ids))
     some = evolve(campaign, participants=kept, editions=())
     reported = Observations(tuple(one for one in facts if one.participant in ids))
@@ -48,16 +55,17 @@ def rechecked(campaign: Campaign, facts: Iterable[Observation], day: date, rows:
     return Rechecked(tuple(sorted(body.id for body in kept)))
 
 
-def chosen(rows: Sequence[Row], campaign: Campaign) -> frozenset[str]:
-    """Give who is judged once more, of those who have no parts below."""
+def chosen(rows: Sequence[Row], campaign: Campaign, facts: int) -> frozenset[str]:
+    """Give who is judged once more, of those who have no parts below: fewer, where there are many facts of each."""
     below = {body.parent for body in campaign.participants}
-    return frozenset(sample([row for row in rows if row.id not in below], campaign))
+    most = min(AT_MOST, max(AT_LEAST, MOST_FACTS * len(rows) // max(facts, 1)))
+    return frozenset(sample([row for row in rows if row.id not in below], campaign, most))
 
 
-def sample(rows: Sequence[Row], campaign: Campaign) -> Iterator[str]:
+def sample(rows: Sequence[Row], campaign: Campaign, most: int = AT_MOST) -> Iterator[str]:
     """Choose who is judged once more, the same whatever order the rows are in."""
     ordered = sorted(rows, key=lambda row: row.id)
-    share = AT_MOST // 4
+    share = most // 4
     for standing in campaign.standings[:1]:
         placed = [row for row in ordered if _place(row, standing.id) is not None]
         placed.sort(key=lambda row: _place(row, standing.id) or 0)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from emulation.problems import Path, Problem
+from emulation.problems import Path, Problem, Refused
 
 REMEDY = "score it with --engine exact"
 
 
-class ExactOnly(Exception):
-    """A rule that the exact engine alone can judge."""
+class ExactOnly(Refused):
+    """A rule that the exact engine alone can judge (E780)."""
 
     def __init__(self, path: Path, what: str, remedy: str = REMEDY) -> None:
-        super().__init__(what)
-        self.path, self.what, self.remedy = path, what, remedy
-
-    @property
-    def problem(self) -> Problem:
-        """Say it to whoever asked for columns."""
-        return Problem("E780", f"{self.what} is not judged on columns", self.remedy, path=self.path)
+        super().__init__([Problem("E780", f"{what} is not judged on columns", remedy, path=path)])

@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from attrs import field, frozen
 
 from emulation.campaign import Campaign
+from emulation.columnar.archive import archive_at
 from emulation.columnar.arrays import Array, Columns, Table, carried_out
-from emulation.columnar.handed_in import bodies_of, grids_of
-from emulation.columnar.measured import CODES, UNREPORTED
+from emulation.columnar.figures import Coming, Figures, archived, long, reported
+from emulation.columnar.following import Following, When
+from emulation.columnar.frames import facts_in, known_to
+from emulation.columnar.handed_in import bodies_of
 from emulation.columnar.plan import AIM_STATES, Field, Plan, given_verdict, past_deadlines, plan_of, readings_of
-from emulation.columnar.quantities import over
-from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.sheet import ALIVE, DEPTH, ID, PARENT, Read, Reading
-from emulation.columnar.terms import EXACT_INT, Cell, Range, Term, Test, Truth, Whole
-from emulation.course import DayBoard, counts_from, days_of
+from emulation.columnar.ranking import Placing
+from emulation.columnar.sheet import ALIVE, DEPTH, PARENT, Read, Reading
+from emulation.columnar.sources import holder, long_taken
+from emulation.columnar.summing import Score
+from emulation.columnar.terms import Cell, Term, Test, Truth, Whole
+from emulation.course import DayBoard, days_between
 from emulation.criteria import TOTAL
-from emulation.exact import divide
+from emulation.exact import Rational, divide
 from emulation.indicators import At, Milestone, Over
 from emulation.names import ParticipantId, TargetId
-from emulation.observations import Observation, Observations
-from emulation.periods import Span
-from emulation.problems import Refused
-from emulation.targets import AimState
+from emulation.observations import Observations
+from emulation.problems import Problem, Refused
 
 
 def boards(
-    campaign: Campaign, observations: Observations, days: Sequence[date] | None = None, *, as_known: bool = False
+    campaign: Campaign,
+    facts: Source,
+    days: Sequence[date] | None = None,
+    *,
+    as_known: bool = False,
+    engine: Any = None,
 ) -> Iterator[DayBoard]:
     """Give the board of each day, in the order of days; if not said, from the first fact of the period to the last.
+
+    ``facts`` are observations, a long frame, paths of Parquet files, or the folder of an archive; a month of these is
+    in memory at a time. ``engine`` looks through frames and files (see `score_columns`).
 
     With ``as_known`` a fact counts from the day on which it was handed in (E791 where that is not known), else from
     the last of its days on. Raise `Refused` (E780) for what columns do not judge. Only what stood on one day is held
@@ -45,28 +58,40 @@ def boards(
     >>> last.day, last.places["total"]["05503"], last.classes["05503"]
     (datetime.date(2025, 8, 6), 15, 'green')
     """
-    try:
-        replay = Replay.of(campaign, observations, as_known=as_known)
-        asked = days_of(campaign, observations, as_known=as_known) if days is None else sorted(set(days))
-        # What a passed deadline came to is judged on its last day, whether or not that day's board was asked for.
-        later = {day for last in asked[-1:] for day in past_deadlines(campaign.on(last), last).values()}
-        for day in sorted({*asked, *later}):
-            board = replay.until(day)
-            if day in asked:
-                yield board
-    except ExactOnly as slip:
-        raise Refused([slip.problem]) from None
+    replay = Replay.of(campaign, facts, as_known=as_known, engine=engine)
+    coming = replay.coming
+    yield from followed(
+        replay, days_between(campaign, coming.first, coming.last) if days is None else sorted(set(days))
+    )
 
 
-@frozen
-class _Figure:
-    """A fact as it enters a state: from which day on it counts, whose it is, and what it says."""
+def followed(replay: Replay, days: Sequence[date]) -> Iterator[DayBoard]:
+    """Give the boards of some days, in their order.
 
-    day: date
-    row: int
-    span: Span
-    value: int
-    state: int
+    What a passed deadline came to is judged on its last day, whether or not that day's board was asked for.
+    """
+    rules = replay.campaign
+    later = {day for last in days[-1:] for day in past_deadlines(rules.on(last), last).values()}
+    for day in sorted({*days, *later}):
+        board = replay.until(day)
+        if day in days:
+            yield board
+
+
+Name = TypeVar("Name", bound=str)
+Value = TypeVar("Value")
+
+Source: TypeAlias = Any
+"""Observations, a long frame, paths of Parquet files, or an archive's folder."""
+
+
+@frozen(eq=False)
+class _Living:
+    """Who lives, how deep in the tree each is, and what is known of all beforehand."""
+
+    alive: Array
+    depth: Array
+    known: Field
 
 
 @frozen(eq=False)
@@ -74,60 +99,88 @@ class Replay:
     """Holds what stood on a day, and goes on to a later one."""
 
     campaign: Campaign
+    ids: tuple[ParticipantId, ...]
     table: Table
-    grids: Mapping[str, int]
-    figures: Mapping[str, Sequence[_Figure]]
-    states: dict[Reading, _State] = field(factory=dict)
+    coming: Coming
+    stretches: Iterator[Figures]
+    followed: Mapping[When, Following]
     verdicts: dict[TargetId, tuple[Array, Array]] = field(factory=dict)
     plans: dict[tuple[object, ...], Plan] = field(factory=dict)
+    ahead: list[Figures] = field(factory=list)
+    eras: dict[tuple[int, int], _Living] = field(factory=dict)
 
     @classmethod
-    def of(cls, campaign: Campaign, observations: Observations, *, as_known: bool = False) -> Replay:
+    def of(cls, campaign: Campaign, facts: Source, *, as_known: bool = False, engine: Any = None) -> Replay:
         """Begin before the first day."""
         bodies = campaign.participants
-        rows = {body.id: number for number, body in enumerate(bodies)}
+        rows: dict[str, int] = {body.id: number for number, body in enumerate(bodies)}
         table, _ = bodies_of(bodies, campaign.timetable.period.first)
         texts = {name: table[name].to_pylist() for name in table.column_names if name not in (ALIVE, DEPTH)}
         parents = np.array([rows.get(parent, -1) if parent else -1 for parent in texts[PARENT]], dtype=np.int64)
-        grids = grids_of(observations.reported)
-        figures: dict[str, list[_Figure]] = {}
-        for one in observations:
-            figures.setdefault(one.fact, []).append(_figure(one, rows[one.participant], grids, as_known=as_known))
-        for found in figures.values():
-            found.sort(key=lambda figure: figure.day)
-        return cls(campaign, Table(texts, parents), grids, figures)
+        coming = _coming(campaign, facts, rows, as_known=as_known, engine=engine)
+        asked: dict[When, dict[str, None]] = {}
+        editions = (campaign, *(edition for _, edition in campaign.editions))
+        for rules in editions:
+            for reading in readings_of(rules):
+                asked.setdefault(_when(reading, rules), {})[reading.fact] = None
+        aging = any(one.stale_after is not None for rules in editions for one in rules.indicators)
+        followed = {
+            when: Following.of(when, [fact for fact in names if fact in coming.grids], coming, len(rows), aging=aging)
+            for when, names in asked.items()
+        }
+        return cls(
+            campaign, tuple(body.id for body in bodies), Table(texts, parents), coming, coming.stretches(), followed
+        )
 
     def until(self, day: date) -> DayBoard:
         """Go on to a day, which is not before the last one, and give its board."""
         rules = self.campaign.on(day)
-        readings = readings_of(rules)
+        self._go_on(day)
         columns: Columns = {}
-        for number, reading in enumerate(readings):
-            state = self._state(reading, rules)
-            state.go_on(day)
-            columns[f"r{number}:value"], columns[f"r{number}:state"], columns[f"r{number}:last"] = state.cells()
-        bodies, known = bodies_of(rules.participants, day)
-        columns[ALIVE] = np.array(bodies[ALIVE].to_pylist(), dtype=bool)
-        columns[DEPTH] = np.array(bodies[DEPTH].to_pylist(), dtype=np.int64)
+        reads = {
+            reading: self.followed[_when(reading, rules)].read(reading.fact, f"r{number}", columns)
+            for number, reading in enumerate(readings_of(rules))
+        }
+        living = self._living(rules, day)
+        columns |= {ALIVE: living.alive, DEPTH: living.depth}
         for target in past_deadlines(rules, day):
             names = given_verdict(target)
             for name, then in zip((names.yes, names.no), self.verdicts[target], strict=True):
                 if isinstance(name, Truth):
                     columns[name.name] = then
-        plan = self._plan(rules, day, known, readings)
+        plan = self._plan(rules, day, living.known, reads)
         found = carried_out(plan, self.table, columns)
         for target, verdict in plan.asked.items():
             self.verdicts[target] = self._truth(verdict.yes, found), self._truth(verdict.no, found)
         return self._board(plan, day, found)
 
-    def _state(self, reading: Reading, rules: Campaign) -> _State:
-        if reading not in self.states:
-            figures = self.figures.get(reading.fact, ())
-            span = rules.timetable.span(reading.time.window) if isinstance(reading.time, Over) else None
-            self.states[reading] = _State.of(reading, span, figures, self.table.rows)
-        return self.states[reading]
+    def _living(self, rules: Campaign, day: date) -> _Living:
+        """Say who lives on a day; that is looked for once for all days between two on which it changes."""
+        era = id(rules), rules.participants.era_of(day)
+        if era not in self.eras:
+            bodies, known = bodies_of(rules.participants, day)
+            alive, depth = (np.array(bodies[name].to_pylist()) for name in (ALIVE, DEPTH))
+            self.eras[era] = _Living(alive.astype(bool), depth.astype(np.int64), known)
+        return self.eras[era]
 
-    def _plan(self, rules: Campaign, day: date, known: Field, readings: Sequence[Reading]) -> Plan:
+    def _go_on(self, day: date) -> None:
+        """Take in what counts from days up to this one on, one stretch after the other."""
+        while (figures := self._begun(day)) is not None:
+            for one in self.followed.values():
+                one.go_on(day)
+                one.expect(figures)
+        for one in self.followed.values():
+            one.go_on(day)
+
+    def _begun(self, day: date) -> Figures | None:
+        """Give the next stretch if any of it counts by this day."""
+        if not self.ahead:
+            self.ahead.extend(islice(self.stretches, 1))
+        if self.ahead and (not len(self.ahead[0].counts) or self.ahead[0].counts[0] <= day.toordinal()):
+            return self.ahead.pop()
+        return None
+
+    def _plan(self, rules: Campaign, day: date, known: Field, reads: Mapping[Reading, Read]) -> Plan:
         """Compile the rules once for all days on which they come to the same."""
         due = tuple(target.id for target in rules.targets if target.deadline and target.deadline.last == day)
         moves = any(isinstance(one.measured_as, Milestone) or one.stale_after for one in rules.indicators)
@@ -138,11 +191,9 @@ class Replay:
             tuple(past_deadlines(rules, day)),
             due,
             day if moves or any(day <= last for last in until) else None,
+            tuple((_taken_for_granted(read.value.top), _taken_for_granted(read.state)) for read in reads.values()),
         )
         if key not in self.plans:
-            reads = {
-                reading: self.states[reading].read(f"r{number}", self.grids) for number, reading in enumerate(readings)
-            }
             self.plans[key] = plan_of(rules, day, known, reads, due, details=False)
         return self.plans[key]
 
@@ -153,35 +204,49 @@ class Replay:
         return found[test.name] if isinstance(test, Truth) else np.full(self.table.rows, _holds(test), dtype=bool)
 
     def _board(self, plan: Plan, day: date, found: Columns) -> DayBoard:
-        ids = self.table.texts[ID]
-        total = plan.scores[TOTAL]
-        known = np.flatnonzero(self._truth(total.known, found))
-        tops, bottoms = (self._number(one, found)[known].tolist() for one in (total.points.top, total.points.bottom))
-        totals = {
-            ParticipantId(str(ids[row])): divide(top, bottom)
-            for row, top, bottom in zip(known.tolist(), tops, bottoms, strict=True)
-        }
-        places = {}
-        for standing, one in plan.placings.items():
-            ranked = np.flatnonzero(self._truth(one.ranked, found))
-            stood = self._number(one.place, found)[ranked].tolist()
-            places[standing] = {
-                ParticipantId(str(ids[row])): place for row, place in zip(ranked.tolist(), stood, strict=True)
-            }
-        codes = self._number(plan.class_, found)
-        held = np.flatnonzero(codes)
-        classes = {
-            ParticipantId(str(ids[row])): plan.classes[code - 1]
-            for row, code in zip(held.tolist(), codes[held].tolist(), strict=True)
-        }
-        return DayBoard(day, totals, places, classes, {id: self._aims(term, found) for id, term in plan.aims.items()})
+        return DayBoard(
+            day,
+            self._totals(plan.scores[TOTAL], found),
+            {standing: self._places(one, found) for standing, one in plan.placings.items()},
+            self._coded(plan.class_, plan.classes, found),
+            {id: self._coded(term, AIM_STATES, found) for id, term in plan.aims.items()},
+        )
 
-    def _aims(self, term: Term, found: Columns) -> dict[ParticipantId, AimState]:
-        """Give how a target stands for those it is for."""
-        ids, codes = self.table.texts[ID], self._number(term, found)
+    def _totals(self, total: Score, found: Columns) -> Told[Rational]:
+        known = np.flatnonzero(self._truth(total.known, found))
+        top, bottom = (self._number(one, found)[known] for one in (total.points.top, total.points.bottom))
+        return Told(self.ids, known, lambda: map(divide, top.tolist(), bottom.tolist()))
+
+    def _places(self, placing: Placing, found: Columns) -> Told[int]:
+        ranked = np.flatnonzero(self._truth(placing.ranked, found))
+        return Told(self.ids, ranked, self._number(placing.place, found)[ranked].tolist)
+
+    def _coded(self, term: Term, names: Sequence[Name], found: Columns) -> Told[Name]:
+        """Give the class, or the state of a target, of those who have one; codes count from 1."""
+        codes = self._number(term, found)
         meant = np.flatnonzero(codes)
-        stood = zip(meant.tolist(), codes[meant].tolist(), strict=True)
-        return {ParticipantId(str(ids[row])): AIM_STATES[code - 1] for row, code in stood}
+        held = codes[meant]
+        return Told(self.ids, meant, lambda: [names[code - 1] for code in held.tolist()])
+
+
+class Told(Mapping[ParticipantId, Value]):
+    """What stood for some participants, made into numbers and words when it is first asked for."""
+
+    def __init__(self, ids: Sequence[ParticipantId], rows: Array, make: Callable[[], Iterable[Value]]) -> None:
+        self._ids, self._rows, self._make = ids, rows, make
+
+    @cached_property
+    def _made(self) -> dict[ParticipantId, Value]:
+        return {self._ids[row]: value for row, value in zip(self._rows.tolist(), self._make(), strict=True)}
+
+    def __getitem__(self, id: ParticipantId) -> Value:
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[ParticipantId]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _written(term: Term) -> int:
@@ -194,104 +259,25 @@ def _holds(test: Test) -> bool:
     return bool(getattr(test, "holds", False))
 
 
-def _figure(one: Observation, row: int, grids: Mapping[str, int], *, as_known: bool) -> _Figure:
-    day = counts_from(one, as_known=as_known)
-    if one.bound is not None:
-        raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
-    value = 0 if one.value is None else one.value
-    scaled = value.numerator * (grids[one.fact] // value.denominator) if one.value is not None else 0
-    if abs(scaled) >= EXACT_INT:
-        raise ExactOnly(("observations", one.fact), f"a figure of {scaled.bit_length()} bits on its grid")
-    return _Figure(day, row, one.span, scaled, CODES[one.state])
+def _when(reading: Reading, rules: Campaign) -> When:
+    """Give the time at which a fact is looked at, and the days of it under these rules."""
+    span = rules.timetable.span(reading.time.window) if isinstance(reading.time, Over) else None
+    return reading.time, span
 
 
-@frozen(eq=False)
-class _State:
-    """What was read of one fact of each participant up to a day, and the figures still to come."""
-
-    reading: Reading
-    span: Span | None
-    coming: list[_Figure]
-    range: Range
-    mass: int
-    codes: frozenset[int]
-    value: Array
-    state: Array
-    last: Array
-    key: Array
-    stop: Array
-    applying: Array
-
-    @classmethod
-    def of(cls, reading: Reading, span: Span | None, figures: Iterable[_Figure], rows: int) -> _State:
-        meant = [one for one in figures if span is None or span.holds(one.span)]
-        values = [one.value for one in meant if one.state == 0]
-        low = min(0, sum(value for value in values if value < 0) if span else min(values, default=0))
-        high = max(0, _greatest_sum(meant) if span else max(values, default=0))
-        empty = [np.zeros(rows, dtype=np.int64) for _ in range(4)]
-        none_yet = np.full(rows, UNREPORTED.value, dtype=np.int64)
-        codes = frozenset((UNREPORTED.value, 0, *(one.state for one in meant)))
-        return cls(
-            reading,
-            span,
-            list(reversed(meant)),
-            Range(low, high),
-            sum(map(abs, values)),
-            codes,
-            empty[0],
-            none_yet,
-            empty[1],
-            empty[2],
-            np.full(rows, _NEVER, dtype=np.int64),
-            empty[3],
-        )
-
-    def go_on(self, day: date) -> None:
-        """Take in what counts from days up to this one on."""
-        until = day
-        if isinstance(self.reading.time, At) and self.reading.time.day != "latest":
-            until = min(day, self.reading.time.day)
-        while self.coming and self.coming[-1].day <= day:
-            one = self.coming.pop()
-            if one.span.last <= until or self.span is not None:
-                self._take(one)
-
-    def _take(self, one: _Figure) -> None:
-        row = one.row
-        packed = (one.span.last.toordinal() << 22) + one.span.first.toordinal()
-        if self.span is None:
-            if packed >= self.key[row]:
-                self.key[row], self.state[row], self.last[row] = packed, one.state, one.span.last.toordinal()
-                self.value[row] = one.value if one.state == 0 else 0
-            return
-        if one.state == 0:
-            self.value[row] += one.value
-        if one.state != CODES["not_applicable"]:
-            self.applying[row] += 1
-        if one.state not in (0, CODES["not_applicable"]) and packed < self.stop[row]:
-            self.stop[row], self.key[row] = packed, one.state
-        stopped = self.key[row] if self.stop[row] != _NEVER else 0
-        self.state[row] = stopped if self.applying[row] else CODES["not_applicable"]
-
-    def cells(self) -> tuple[Array, Array, Array]:
-        return self.value, self.state, self.last
-
-    def read(self, name: str, grids: Mapping[str, int]) -> Read:
-        """Say between what the figures lie on any day."""
-        return Read(
-            over(Cell(f"{name}:value", self.range, self.mass), Whole(grids.get(self.reading.fact, 1))),
-            Cell(f"{name}:state", Range(0, UNREPORTED.value), among=self.codes),
-            Cell(f"{name}:last", Range(0, date.max.toordinal())),
-        )
+def _taken_for_granted(term: Term) -> object:
+    """Give what a plan rests on of a figure: between what it lies, what all come to, which there are."""
+    return (term.range, term.mass, term.among) if isinstance(term, Cell) else term
 
 
-_NEVER = 2**62
-
-
-def _greatest_sum(figures: Iterable[_Figure]) -> int:
-    """Give the most any participant's figures can come to on any day."""
-    sums: dict[int, int] = {}
-    for one in figures:
-        if one.state == 0 and one.value > 0:
-            sums[one.row] = sums.get(one.row, 0) + one.value
-    return max(sums.values(), default=0)
+def _coming(campaign: Campaign, facts: Source, rows: Mapping[str, int], *, as_known: bool, engine: Any) -> Coming:
+    if isinstance(facts, Observations):
+        return reported(facts, rows, as_known=as_known)
+    if as_known:
+        what = "a table or an archive does not keep when each fact was handed in"
+        raise Refused([Problem("E795", what, "a ledger, or boards as things are known now")])
+    if (archive := archive_at(facts)) is not None:
+        return archived(known_to(archive, campaign), rows)
+    held = holder(facts, engine)
+    bodies, _ = bodies_of(campaign.participants, campaign.timetable.period.first)
+    return long(facts_in(long_taken(facts, held), campaign, held.frame(bodies), None, held), rows, held)

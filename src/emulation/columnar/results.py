@@ -15,9 +15,10 @@ from emulation.columnar.quantities import Quantity
 from emulation.columnar.ranking import Placing
 from emulation.columnar.sheet import ID
 from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole, columns_of
+from emulation.course import DayBoard
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, divide
-from emulation.names import AwardId, ClassName, IndicatorId, StandingId, TargetId
+from emulation.names import AwardId, ClassName, IndicatorId, ParticipantId, StandingId, TargetId
 from emulation.observations import STATES, State
 from emulation.participants import Participant
 from emulation.targets import AimState
@@ -117,6 +118,29 @@ def _tied(verdict: Verdict, placing: Placing) -> dict[str, tuple[int, bool]]:
         for found in batch.to_pylist()
         if holds(placing.ranked, found) and number(placing.equal, found) > 1
     }
+
+
+def board_of(verdict: Verdict) -> DayBoard:
+    """Give what a verdict says of its day, participant by participant."""
+    found = list(rows(verdict))
+    plan = verdict.plan
+    return DayBoard(
+        plan.day,
+        {ParticipantId(row.id): total for row in found if (total := row.points.get(TOTAL)) is not None},
+        {
+            standing: {
+                ParticipantId(row.id): place
+                for row in found
+                if standing in row.standings and (place := row.standings[standing].place) is not None
+            }
+            for standing in plan.placings
+        },
+        {ParticipantId(row.id): row.class_ for row in found if row.class_ is not None},
+        {
+            target: {ParticipantId(row.id): row.aims[target] for row in found if target in row.aims}
+            for target in plan.aims
+        },
+    )
 
 
 def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:

@@ -69,24 +69,21 @@ def score_columns(
     (1, '02152')
     """
     _refuse_idle(cases=bool(cases), kept=kept is not None, others=wide or participants is not None)
-    try:
-        if cases:
-            day = _day(campaign, as_of, None)
-            return _of_cases(campaign, facts, cases, day, engine, known_at, kept)
-        if isinstance(facts, Observations):
-            day = _day(campaign, as_of, facts.latest_day)
-            return _of_records(campaign, facts, day, named(engine or "duckdb"))
+    if cases:
         day = _day(campaign, as_of, None)
-        if (archive := archive_at(facts)) is not None:
-            _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
-            own = named(engine or "duckdb")
-            return _verdict(campaign, known_to(archive, campaign), day, own, _bodies(campaign, day, own))
-        held = holder(facts, engine)
-        if wide:
-            return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
-        return _of_long(campaign, long_taken(facts, held), day, held, known_at, participants)
-    except ExactOnly as slip:
-        raise Refused([slip.problem]) from None
+        return _of_cases(campaign, facts, cases, day, engine, known_at, kept)
+    if isinstance(facts, Observations):
+        day = _day(campaign, as_of, facts.latest_day)
+        return _of_records(campaign, facts, day, named(engine or "duckdb"))
+    day = _day(campaign, as_of, None)
+    if (archive := archive_at(facts)) is not None:
+        _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
+        own = named(engine or "duckdb")
+        return _verdict(campaign, known_to(archive, campaign), day, own, _bodies(campaign, day, own))
+    held = holder(facts, engine)
+    if wide:
+        return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
+    return _of_long(campaign, long_taken(facts, held), day, held, known_at, participants)
 
 
 def _refuse_idle(*, cases: bool, kept: bool, others: bool) -> None:
@@ -128,12 +125,9 @@ def archive(
     ...     kept.months, min(row.standings["total"].place for row in rows(verdict) if row.standings)
     (('2025-07', '2025-08'), 1)
     """
-    try:
-        if isinstance(facts, Observations):
-            own, grids = named(engine or "duckdb"), grids_of(facts.reported)
-            return archived(Facts(own.frame(facts_of(facts.reported, grids)), grids), Path(folder), own)
-    except ExactOnly as slip:
-        raise Refused([slip.problem]) from None
+    if isinstance(facts, Observations):
+        own, grids = named(engine or "duckdb"), grids_of(facts.reported)
+        return archived(Facts(own.frame(facts_of(facts.reported, grids)), grids), Path(folder), own)
     held = holder(facts, engine)
     bodies = _bodies(campaign, campaign.timetable.period.last, held)
     return archived(facts_in(long_taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
@@ -306,8 +300,9 @@ def rejudged(verdict: Verdict, facts: Observations | None = None) -> Rechecked:
     """
     campaign, found = verdict.plan.campaign, tuple(rows(verdict))
     if facts is not None:
-        return rechecked(campaign, facts.reported, verdict.plan.day, found)
+        ids = chosen(found, campaign, len(facts.reported))
+        return rechecked(campaign, facts.reported, verdict.plan.day, found, ids)
     if verdict.facts is None:
         raise Refused([Problem("E788", "a wide frame keeps no facts that could be judged once more", "a long frame")])
-    reported = fetched(verdict.facts, chosen(found, campaign), verdict.engine)
-    return rechecked(campaign, reported, verdict.plan.day, found)
+    ids = chosen(found, campaign, verdict.facts.many())
+    return rechecked(campaign, fetched(verdict.facts, ids, verdict.engine), verdict.plan.day, found, ids)

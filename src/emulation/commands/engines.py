@@ -112,7 +112,7 @@ def handed_in(
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
             reported = load_observations(files, rules) if files else None
             return rules, reported, cases
-    if data and all(_is_columns(Path(one)) for one in data):
+    if are_columns(data):
         return rules, data[0] if len(data) == 1 else list(data), {}
     return *options.known_of(rules, path, data, moment), {}
 
@@ -127,6 +127,11 @@ def _beside(rules: Campaign, path: Path, data: Sequence[str]) -> dict[str, list[
         what = f"{', '.join(lost)} beside a table on a server, which holds all facts"
         raise Refused([Problem("E796", what, "the table alone, with the Parquet files of registers if there are any")])
     return cases
+
+
+def are_columns(data: Sequence[str]) -> bool:
+    """Say whether what is handed in are folders and Parquet files, which are never read as records."""
+    return bool(data) and all(_is_columns(Path(one)) for one in data)
 
 
 def _is_columns(path: Path) -> bool:

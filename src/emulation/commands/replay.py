@@ -10,7 +10,8 @@ import click
 
 from emulation.campaign import Campaign
 from emulation.commands import options
-from emulation.course import DayBoard, courses, day_by_day, days_of
+from emulation.commands.engines import are_columns
+from emulation.course import DayBoard, courses, day_by_day, days_between, days_of
 from emulation.doors import open_extra, open_room
 from emulation.names import StandingId, near
 from emulation.observations import Observations
@@ -62,15 +63,21 @@ def command(
       emulation replay campaigns/thai-nguyen-2025 --from 2025-07-20 --top 10 --lang vi
       emulation replay campaigns/thai-nguyen-drive drive.ledger --as-known
       emulation replay campaigns/resolution-57-2025 --group 19 --format csv --output days.csv
+      emulation replay CAMPAIGN archive/ --top 20          # an archive, or Parquet files, a month at a time
     """
-    rules, facts = options.known_of(options.rules_of(campaign), campaign, data, known_at)
-    standings = _standings(rules, standing)
-    days = _days(rules, facts, first, last, as_known=as_known)
-    ledger = options.ledger_in(data)
-    if as_known and ledger is not None:
-        found = _as_the_ledger_knew(ledger, rules, days)
+    rules = options.rules_of(campaign)
+    facts: Observations | None = None
+    if are_columns(data):
+        days, found = _on_columns(rules, data, first, last, as_known=as_known, known_at=known_at)
     else:
-        found = _boards(rules, facts, days, as_known=as_known)
+        rules, facts = options.known_of(rules, campaign, data, known_at)
+        days = _days(days_of(rules, facts, as_known=as_known), first, last)
+        ledger = options.ledger_in(data)
+        if as_known and ledger is not None:
+            found = _as_the_ledger_knew(ledger, rules, days)
+        else:
+            found = _boards(rules, facts, days, as_known=as_known)
+    standings = _standings(rules, standing)
     boards = _counted(found, len(days))
     if form == "csv":
         options.write_lines(boards_csv(rules, boards, group), output)
@@ -79,8 +86,9 @@ def command(
         spoken = options.spoken(lang, output, rules)
         text = courses_json(followed, group) if form == "json" else courses_text(followed, spoken, top=top, group=group)
         options.write(text, output)
-    options.tell(facts.warnings, "to be known")
-    options.tell(facts.set_aside, "set aside")
+    if facts is not None:
+        options.tell(facts.warnings, "to be known")
+        options.tell(facts.set_aside, "set aside")
 
 
 def _standings(rules: Campaign, asked: str | None) -> tuple[StandingId, ...]:
@@ -92,16 +100,43 @@ def _standings(rules: Campaign, asked: str | None) -> tuple[StandingId, ...]:
     return (StandingId(asked),)
 
 
-def _days(
-    rules: Campaign, facts: Observations, first: date | None, last: date | None, *, as_known: bool
-) -> Sequence[date]:
-    every = days_of(rules, facts, as_known=as_known)
+def _days(every: Sequence[date], first: date | None, last: date | None) -> Sequence[date]:
     begun, ended = first or every[0], last or every[-1]
     if ended < begun:
         raise Refused(
             [Problem("E793", f"the days end before they begin: {begun} to {ended}", "--from, and a later --to")]
         )
     return [begun + timedelta(days=number) for number in range((ended - begun).days + 1)]
+
+
+def _on_columns(
+    rules: Campaign,
+    data: Sequence[str],
+    first: date | None,
+    last: date | None,
+    *,
+    as_known: bool,
+    known_at: datetime | None,
+) -> tuple[Sequence[date], Iterator[DayBoard]]:
+    """Replay an archive, or Parquet files, a month at a time; the last board is then judged once more by an engine."""
+    if known_at is not None:
+        raise Refused([Problem("E657", "--known-at asks what a ledger knew, and there is none", "DATA: a ledger")])
+    facts = data[0] if len(data) == 1 else list(data)
+    replays = open_extra("columnar.replay", "columns")
+    replay = replays.Replay.of(rules, facts, as_known=as_known)
+    days = _days(days_between(rules, replay.coming.first, replay.coming.last), first, last)
+    return days, _seen_again(replays.followed(replay, days), rules, facts, days[-1])
+
+
+def _seen_again(boards: Iterable[DayBoard], rules: Campaign, facts: object, last: date) -> Iterator[DayBoard]:
+    """See that the last board is that of scoring its day by itself, of which a sample is judged by the exact engine."""
+    for board in boards:
+        if board.day == last:
+            verdicts = open_extra("columnar.verdict", "columns")
+            verdict = verdicts.score_columns(rules, facts, last)
+            verdicts.rejudged(verdict)
+            _same(board, open_extra("columnar.results", "columns").board_of(verdict))
+        yield board
 
 
 def _boards(rules: Campaign, facts: Observations, days: Sequence[date], *, as_known: bool) -> Iterator[DayBoard]:
@@ -130,8 +165,12 @@ def _as_the_ledger_knew(ledger: str, rules: Campaign, days: Sequence[date]) -> I
 def _compare(board: DayBoard, rules: Campaign, facts: Observations, *, as_known: bool) -> None:
     """Stop where the last board is not the one that the exact engine makes."""
     (exact,) = day_by_day(rules, facts, [board.day], as_known=as_known)
-    if any(getattr(board, what) != getattr(exact, what) for what in ("totals", "places", "classes", "aims")):
-        raise Disagreement(f"the board of {board.day} is another one by the exact engine")
+    _same(board, exact)
+
+
+def _same(board: DayBoard, other: DayBoard) -> None:
+    if any(getattr(board, what) != getattr(other, what) for what in ("totals", "places", "classes", "aims")):
+        raise Disagreement(f"the board of {board.day} is another one when that day is scored by itself")
 
 
 def _counted(boards: Iterable[DayBoard], of: int) -> Iterator[DayBoard]:
