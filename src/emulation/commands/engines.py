@@ -75,7 +75,9 @@ def board(
     verdicts = open_extra("columnar.verdict", extra, "--engine")
     rules, facts, cases = handed_in(rules, path, data, moment)
     with options.busy(f"counting {', '.join(cases)}" if cases else "reckoning"):
-        verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment, cases=cases, kept=kept)
+        verdict = verdicts.score_columns(
+            rules, facts, day, engine=engine, known_at=moment, parts=form == "json", cases=cases, kept=kept
+        )
     shown = open_extra("report.columns", extra, "--engine")
     if plan:
         options.write(shown.plan_text(verdict, speaking), output)
