@@ -14,7 +14,7 @@ STEPS: tuple[frozenset[str], ...] = tuple(
     for step in (
         "asking display exact",
         "grammar names places problems",
-        "doors formulas periods",
+        "addresses doors formulas periods surroundings",
         "participants",
         "cases indicators observations",
         "admission gaps limits mergers plausibility registers",

@@ -28,7 +28,7 @@ def test_a_board_without_a_ledger_is_light() -> None:
     """The command that is typed most fetches the rooms of ledgers when its DATA is one."""
     loaded = loaded_by("emulation.commands.score")
 
-    assert "emulation.ledger.addresses" in loaded
+    assert "emulation.addresses" in loaded
     assert loaded & {"sqlite3", "emulation.ledger.entries", "emulation.publication"} == set()
 
 

@@ -98,7 +98,7 @@ def test_months_without_new_facts_are_left_alone(tmp_path: Path) -> None:
     assert [file.stat().st_mtime_ns for file in july] == before
     assert sorted(file.name for file in tmp_path.rglob("*")) == [
         *["2025-07.parquet", "2025-07.parquet", "2025-08.parquet", "2025-08.parquet"],
-        *["archive.json", "months", "snapshots"],
+        *["archive.json", "archive.lock", "months", "snapshots"],
     ]
 
 

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from emulation.ledger import postgres, sqlite, surroundings
-from emulation.ledger.addresses import is_ledger
+from emulation import surroundings
+from emulation.addresses import is_ledger
+from emulation.ledger import postgres, sqlite
 from emulation.ledger.opening import open_ledger
 from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import head_in, read, verify

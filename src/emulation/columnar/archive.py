@@ -19,6 +19,7 @@ from pyarrow import compute, parquet
 
 from emulation.columnar.engines import Engine, Frame, stacked, table_of
 from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts, greatest
+from emulation.columnar.writing import alone, at_work, is_written
 from emulation.problems import Problem, Refused
 
 FORMAT = 1
@@ -120,7 +121,19 @@ class Archive:
 
 
 def archive_at(source: Any) -> Archive | None:
-    """Open the archive in a folder; None for what is no archive. Raise `Refused` (E794) for one that cannot be read."""
+    """Open the archive in a folder; None for what is no archive.
+
+    Raise `Refused` for one that cannot be read (E794), or that somebody is at work on (E797).
+    """
+    try:
+        return _opened(source)
+    except Refused:
+        if is_written(Path(source)):
+            raise Refused([at_work(Path(source))]) from None
+        raise
+
+
+def _opened(source: Any) -> Archive | None:
     folder = Path(source) if isinstance(source, str | Path) else None
     if folder is None or not (folder / _MANIFEST).is_file():
         return None
@@ -142,9 +155,16 @@ def archived(facts: Facts, folder: Path, engine: Engine) -> Archive:
     """Add facts to the archive in a folder, which is made if there is none; a row replaces one about the same days.
 
     Only the months of which there are rows are written, and what stood at the end of these and of later ones. Nothing
-    that is there is touched before all that is new is found to be of use.
+    that is there is touched before all that is new is found to be of use. Raise `Refused` where somebody else is
+    writing there (E797).
     """
-    made = archive_at(folder) or Archive(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        return _added(facts, folder, engine)
+
+
+def _added(facts: Facts, folder: Path, engine: Engine) -> Archive:
+    made = _opened(folder) or Archive(folder)
     made = _with_names(made, facts)
     for name in ("months", "snapshots"):
         (folder / name).mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from emulation.problems import Problem, Refused
 
 _NEEDED = ("participant", "fact", "to", "value")
 _ROWS = "rows"
-_COLUMNS = (*_NEEDED, "from", "state", "recorded", "seq")
+LONG = (*_NEEDED, "from", "state", "recorded", "seq")
 
 
 def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime | None, engine: Engine) -> Facts:
@@ -35,7 +35,7 @@ def facts_in(source: Any, campaign: Campaign, bodies: Frame, known_at: datetime 
     """
     frame = nw.from_native(source).lazy() if not isinstance(source, nw.LazyFrame) else source
     kinds = dict(frame.collect_schema())
-    problems = list(_ill_formed(kinds))
+    problems = list(ill_formed(kinds))
     if known_at is not None and not {"recorded", "seq"} <= set(kinds):
         what = "what was known then asks for the columns recorded and seq"
         problems.append(Problem("E781", what, "columns recorded (a moment) and seq (a whole number)"))
@@ -64,13 +64,13 @@ def fetched(facts: Facts | Archive, participants: Collection[str], engine: Engin
         )
 
 
-def _ill_formed(kinds: Mapping[str, Any]) -> Iterator[Problem]:
+def ill_formed(kinds: Mapping[str, Any]) -> Iterator[Problem]:
     """Find columns that are not there, or whose kind holds no exact figures."""
     for name in _NEEDED:
         if name not in kinds:
             yield Problem("E781", f"there is no column {name!r}", ", ".join(_NEEDED), near(name, kinds))
     for name, kind in kinds.items():
-        if name not in _COLUMNS:
+        if name not in LONG:
             continue
         if not _fits(name, kind):
             yield Problem("E782", f"the column {name!r} is of the kind {kind}", _WANTED[name])

@@ -57,7 +57,10 @@ class Field:
 
 @frozen
 class Plan:
-    """The steps, and where each result stands once they are done; ``asked`` are targets judged with all known."""
+    """The steps, and where each result stands once they are done; ``asked`` are targets judged with all known.
+
+    With ``parts`` what values and points are made of is a result too: the two sides of a ratio, maxima, states.
+    """
 
     campaign: Campaign
     day: date
@@ -72,6 +75,7 @@ class Plan:
     blocked: Mapping[str, Test]
     asked: Mapping[TargetId, Verdict]
     details: bool = True
+    parts: bool = False
 
 
 def readings_of(campaign: Campaign) -> tuple[Reading, ...]:
@@ -118,8 +122,11 @@ def plan_of(
     asked: Sequence[TargetId] = (),
     *,
     details: bool = True,
+    parts: bool = False,
 ) -> Plan:
     """Compile the rules in force on a day; without ``details`` only totals, places, classes and awards are results.
+
+    With ``parts`` what values and points are made of is a result too.
 
     Raise `Refused` (E780) with all that columns cannot judge exactly.
     """
@@ -127,7 +134,8 @@ def plan_of(
     problems = [problem for one in unfit(rules) for problem in one.problems]
     if problems:
         raise Refused(problems)
-    return _pruned(evolve(_Planner(rules, day, field, readings, tuple(asked)).plan(), details=details))
+    plan = _Planner(rules, day, field, readings, tuple(asked)).plan()
+    return _pruned(evolve(plan, details=details, parts=parts))
 
 
 @frozen
@@ -348,8 +356,11 @@ def results_of(plan: Plan) -> Iterator[str]:
 def _results(plan: Plan) -> Iterator[Term | Test]:
     for measured in plan.measured.values() if plan.details else ():
         yield from (measured.known, measured.state, measured.value.top, measured.value.bottom)
+        sides = (measured.of.top, measured.of.bottom, measured.among.top, measured.among.bottom)
+        yield from (measured.parted, *sides) if plan.parts else ()
     for score in plan.scores.values() if plan.details else (plan.scores[TOTAL],):
         yield from (score.present, score.known, score.points.top, score.points.bottom)
+        yield from (score.most.top, score.most.bottom, score.state) if plan.parts else ()
     for placing in plan.placings.values():
         yield from (placing.meant, placing.ranked, placing.place, placing.open)
         yield from (placing.of, placing.equal) if plan.details else ()

@@ -21,7 +21,7 @@ from emulation.columnar.plan import AIM_STATES, Field, Plan, given_verdict, past
 from emulation.columnar.ranking import Placing
 from emulation.columnar.results import Told
 from emulation.columnar.sheet import ALIVE, DEPTH, PARENT, Read, Reading
-from emulation.columnar.sources import holder, taken
+from emulation.columnar.sources import holder, long_taken
 from emulation.columnar.summing import Score
 from emulation.columnar.terms import Cell, Term, Test, Truth, Whole
 from emulation.course import DayBoard, days_between
@@ -264,4 +264,4 @@ def _coming(campaign: Campaign, facts: Source, rows: Mapping[str, int], *, as_kn
         return archived(known_to(archive, campaign), rows)
     held = holder(facts, engine)
     bodies, _ = bodies_of(campaign.participants, campaign.timetable.period.first)
-    return long(facts_in(taken(facts, held), campaign, held.frame(bodies), None, held), rows, held)
+    return long(facts_in(long_taken(facts, held), campaign, held.frame(bodies), None, held), rows, held)

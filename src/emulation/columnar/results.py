@@ -72,7 +72,11 @@ class Told(Mapping[Key, Value]):
 
 @frozen
 class Row:
-    """What one participant came to."""
+    """What one participant came to.
+
+    ``sides`` are the two sides of each ratio, divided or not, and ``judged`` the maximum and the state of each
+    criterion, where a verdict was asked for these parts.
+    """
 
     id: str
     values: Mapping[IndicatorId, tuple[State, Rational | None]]
@@ -82,6 +86,8 @@ class Row:
     class_: ClassName | None
     awards: Mapping[AwardId, bool | None]
     blocked: tuple[str, ...]
+    sides: Mapping[IndicatorId, tuple[Rational, Rational]] = field(factory=dict)
+    judged: Mapping[str, tuple[Rational, State]] = field(factory=dict)
 
 
 AT_ONCE = 10_000
@@ -207,6 +213,16 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
         plan.classes[code - 1] if code else None,
         Told(lambda: {id: (False, True, None)[number(one, found)] for id, one in plan.awards.items()}),
         tuple(id for id, one in plan.blocked.items() if holds(one, found)),
+        {
+            id: (value(one.of, found), value(one.among, found))
+            for id, one in (plan.measured.items() if plan.parts else ())
+            if holds(one.parted, found)
+        },
+        {
+            id: (value(one.most, found), STATES[number(one.state, found)])
+            for id, one in (plan.scores.items() if plan.parts else ())
+            if holds(one.present, found)
+        },
     )
 
 

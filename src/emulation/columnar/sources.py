@@ -8,7 +8,10 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
+from emulation.addresses import is_table
 from emulation.columnar.engines import Engine, Frame, Spark, engine_of, named
+from emulation.columnar.frames import LONG, ill_formed
+from emulation.doors import open_extra
 from emulation.problems import Problem, Refused
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -36,16 +39,40 @@ def taken(source: Any, engine: Engine) -> Frame:
     """Take in a frame, or look at files, by an engine that is chosen already.
 
     Files of this machine are looked for here; addresses go to the engine as they are written, and so do all that
-    Spark is to look at, whose files need not lie where it is started.
+    Spark is to look at, whose files need not lie where it is started. A table on a server is copied from there.
     """
     if not is_files(source):
         return engine.taken(source)
     paths = _several(source)
+    if (table := _table_in(paths)) is not None:
+        copied: Frame = _server().fetched(table, engine)
+        return copied
     if isinstance(engine, Spark):
         return engine.parquet([str(path) for path in paths])
     remote = [str(path) for path in paths if _is_address(path)]
     local = [path for path in paths if not _is_address(path)]
     return engine.parquet([*remote, *(str(file) for file in files_of(local))])
+
+
+def long_taken(source: Any, engine: Engine) -> Frame:
+    """Take in a long table; of one on a server nothing is copied but its columns, if they are what they should be."""
+    if is_files(source) and (table := _table_in(_several(source))) is not None:
+        copied: Frame = _server().fetched(table, engine, LONG, ill_formed)
+        return copied
+    return taken(source, engine)
+
+
+def _table_in(paths: Sequence[str | Path]) -> str | None:
+    """Give the table on a server that is named; raise `Refused` (E796) for one among others."""
+    tables = [str(path) for path in paths if is_table(path)]
+    if tables and len(paths) > 1:
+        what = f"{len(paths)} sources, and a table on a server is read alone"
+        raise Refused([Problem("E796", what, "one address; a view puts several tables together")])
+    return tables[0] if tables else None
+
+
+def _server() -> Any:
+    return open_extra("columnar.postgres", "postgres", "a table on a server")
 
 
 def is_files(source: Any) -> bool:

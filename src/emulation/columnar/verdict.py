@@ -26,7 +26,7 @@ from emulation.columnar.refusals import ExactOnly
 from emulation.columnar.results import Verdict, met_by, ordered_rows, outlines, ties_of
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
-from emulation.columnar.sources import holder, taken
+from emulation.columnar.sources import holder, long_taken, taken
 from emulation.columnar.terms import Truth, compared
 from emulation.names import TargetId
 from emulation.observations import Observation, Observations
@@ -43,6 +43,7 @@ def score_columns(
     participants: Any = None,
     wide: bool = False,
     details: bool = True,
+    parts: bool = False,
     cases: Mapping[str, Any] | None = None,
     kept: str | Path | None = None,
 ) -> Verdict:
@@ -56,7 +57,7 @@ def score_columns(
     ``engine`` is another); anything else by ``engine``: duckdb, polars or spark. A frame is long, a row a fact, or
     with ``wide`` a row a participant and a column a fact. ``participants`` are a frame, where they are too many for
     the campaign's own table; a wide frame with a column ``kind`` is that frame itself. Without ``details`` what was
-    measured and the points of each criterion are not kept.
+    measured and the points of each criterion are not kept; with ``parts`` what these are made of is kept too.
 
     Raise `Refused` with what columns cannot judge exactly (E780), what of a frame is not exact or not there (E781 to
     E787), files that are not there (E139), and what would be taken and not looked at (E792).
@@ -72,19 +73,19 @@ def score_columns(
     _refuse_idle(cases=bool(cases), kept=kept is not None, others=wide or participants is not None)
     if cases:
         day = _day(campaign, as_of, None)
-        return _of_cases(campaign, facts, cases, day, engine, known_at, kept)
+        return _of_cases(campaign, facts, cases, day, engine, known_at, kept, parts=parts)
     if isinstance(facts, Observations):
         day = _day(campaign, as_of, facts.latest_day)
-        return _of_records(campaign, facts, day, named(engine or "duckdb"))
+        return _of_records(campaign, facts, day, named(engine or "duckdb"), parts=parts)
     day = _day(campaign, as_of, None)
     if (archive := archive_at(facts)) is not None:
         _refuse_of_archives(known_at=known_at is not None, others=wide or participants is not None)
         own = named(engine or "duckdb")
-        return _verdict(campaign, known_to(archive, campaign), day, own, _bodies(campaign, day, own))
+        return _verdict(campaign, known_to(archive, campaign), day, own, _bodies(campaign, day, own), parts=parts)
     held = holder(facts, engine)
     if wide:
-        return _of_wide(campaign, taken(facts, held), day, held, participants, details=details)
-    return _of_long(campaign, taken(facts, held), day, held, known_at, participants)
+        return _of_wide(campaign, taken(facts, held), day, held, participants, details=details, parts=parts)
+    return _of_long(campaign, long_taken(facts, held), day, held, known_at, participants, parts=parts)
 
 
 def _refuse_idle(*, cases: bool, kept: bool, others: bool) -> None:
@@ -131,7 +132,7 @@ def archive(
         return archived(Facts(own.frame(facts_of(facts.reported, grids)), grids), Path(folder), own)
     held = holder(facts, engine)
     bodies = _bodies(campaign, campaign.timetable.period.last, held)
-    return archived(facts_in(taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
+    return archived(facts_in(long_taken(facts, held), campaign, bodies.frame, known_at, held), Path(folder), held)
 
 
 def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> date:
@@ -140,10 +141,10 @@ def _day(campaign: Campaign, as_of: date | str | None, latest: date | None) -> d
     return as_of or campaign.as_of or latest or campaign.timetable.period.last
 
 
-def _of_records(campaign: Campaign, observations: Observations, day: date, engine: Engine) -> Verdict:
+def _of_records(campaign: Campaign, observations: Observations, day: date, engine: Engine, *, parts: bool) -> Verdict:
     grids = grids_of(observations.reported)
     facts = Facts(engine.frame(facts_of(observations.reported, grids)), grids)
-    return _verdict(campaign, facts, day, engine, _bodies(campaign, day, engine))
+    return _verdict(campaign, facts, day, engine, _bodies(campaign, day, engine), parts=parts)
 
 
 def _of_cases(
@@ -154,6 +155,8 @@ def _of_cases(
     engine: Any,
     known_at: datetime | None,
     kept: str | Path | None,
+    *,
+    parts: bool,
 ) -> Verdict:
     """Count the cases of registers, put what else is reported beside them, and judge that."""
     chosen = holder(next(iter(cases.values())), engine)
@@ -161,7 +164,7 @@ def _of_cases(
     found, grids = _beside(campaign, facts, chosen, bodies, known_at)
     found += facts_of_registers(cases, campaign, chosen, kept)
     grids |= dict.fromkeys(campaign.counted, 1)
-    return _verdict(campaign, Facts(chosen.keep(stacked(found)), grids), day, chosen, bodies)
+    return _verdict(campaign, Facts(chosen.keep(stacked(found)), grids), day, chosen, bodies, parts=parts)
 
 
 def _beside(
@@ -175,19 +178,28 @@ def _beside(
             grids = grids_of(reported)
             return [engine.frame(facts_of(reported, grids))], grids
         case _:
-            long = facts_in(taken(facts, engine), campaign, bodies.frame, known_at, engine)
+            long = facts_in(long_taken(facts, engine), campaign, bodies.frame, known_at, engine)
             return [long.settled(engine)], dict(long.grids)
 
 
 def _of_long(
-    campaign: Campaign, source: Any, day: date, engine: Engine, known_at: datetime | None, participants: Any
+    campaign: Campaign,
+    source: Any,
+    day: date,
+    engine: Engine,
+    known_at: datetime | None,
+    participants: Any,
+    *,
+    parts: bool,
 ) -> Verdict:
     bodies = _bodies(campaign, day, engine, participants)
-    return _verdict(campaign, facts_in(source, campaign, bodies.frame, known_at, engine), day, engine, bodies)
+    return _verdict(
+        campaign, facts_in(source, campaign, bodies.frame, known_at, engine), day, engine, bodies, parts=parts
+    )
 
 
 def _of_wide(
-    campaign: Campaign, source: Any, day: date, engine: Engine, participants: Any, *, details: bool
+    campaign: Campaign, source: Any, day: date, engine: Engine, participants: Any, *, details: bool, parts: bool
 ) -> Verdict:
     rules = campaign.on(day)
     late = past_deadlines(rules, day)
@@ -200,7 +212,7 @@ def _of_wide(
     bodies = _bodies(campaign, day, engine, source if itself else participants)
     scan, grids = counted(source, readings, bodies.frame, engine, itself=itself)
     reads = read_of(scan, grids, bodies.field.rows, weighed=_sums_up(rules))
-    plan = plan_of(rules, day, bodies.field, reads, details=details)
+    plan = plan_of(rules, day, bodies.field, reads, details=details, parts=parts)
     return Verdict(plan, run(plan, scan.frame, engine), engine)
 
 
@@ -228,6 +240,8 @@ def _verdict(
     engine: Engine,
     among: Bodies,
     asked: Sequence[TargetId] = (),
+    *,
+    parts: bool = False,
 ) -> Verdict:
     rules = campaign.on(day)
     bodies = among.frame
@@ -236,7 +250,7 @@ def _verdict(
         bodies = bodies.join(_asked(campaign, facts, then, engine, earlier, targets), on=ID, how="left")
     scan = reduced(facts, readings_of(rules), rules.timetable, day, engine, bodies)
     reads = read_of(scan, facts.grids, among.field.rows, weighed=_sums_up(rules))
-    plan = plan_of(rules, day, among.field, reads, asked)
+    plan = plan_of(rules, day, among.field, reads, asked, parts=parts)
     return Verdict(plan, run(plan, scan.frame, engine), engine, facts)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from emulation.addresses import is_table
 from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.doors import open_extra
@@ -37,7 +38,7 @@ def chosen(engine: str, rules: Campaign, data: Sequence[str], form: str, *, plan
     if engine == "exact" or form not in _FORMATS:
         return None
     large = form in _WHOLE and cells_of(rules) >= MANY_CELLS
-    return "duckdb" if large or any(Path(one).is_dir() for one in data) else None
+    return "duckdb" if large or any(is_table(one) or Path(one).is_dir() for one in data) else None
 
 
 def cells_of(rules: Campaign) -> int:
@@ -74,7 +75,9 @@ def board(
     verdicts = open_extra("columnar.verdict", extra, "--engine")
     rules, facts, cases = handed_in(rules, path, data, moment)
     with options.busy(f"counting {', '.join(cases)}" if cases else "reckoning"):
-        verdict = verdicts.score_columns(rules, facts, day, engine=engine, known_at=moment, cases=cases, kept=kept)
+        verdict = verdicts.score_columns(
+            rules, facts, day, engine=engine, known_at=moment, parts=form == "json", cases=cases, kept=kept
+        )
     shown = open_extra("report.columns", extra, "--engine")
     if plan:
         options.write(shown.plan_text(verdict, speaking), output)
@@ -104,6 +107,8 @@ def handed_in(
     rules: Campaign, path: Path, data: Sequence[str], moment: datetime | None
 ) -> tuple[Campaign, Any, dict[str, list[Path]]]:
     """Give the rules, the facts, and the Parquet files of registers, which are counted where they lie."""
+    if tables := [one for one in data if is_table(one)]:
+        return rules, tables, _beside(rules, path, [one for one in data if one not in tables])
     if rules.registers and options.ledger_in(data) is None:
         files, cases = options.tables_of(rules, path, data)
         if cases and all(_is_columns(one) for several in cases.values() for one in several):
@@ -112,6 +117,18 @@ def handed_in(
     if are_columns(data):
         return rules, data[0] if len(data) == 1 else list(data), {}
     return *options.known_of(rules, path, data, moment), {}
+
+
+def _beside(rules: Campaign, path: Path, data: Sequence[str]) -> dict[str, list[Path]]:
+    """Give the Parquet files of registers beside a table on a server; refuse all else (E796), which would be lost."""
+    registers = {register.id for register in rules.registers}
+    lost = [one for one in data if one.partition("=")[0] not in registers]
+    cases = options.tables_of(rules, path, data)[1] if registers and not lost else {}
+    lost += [str(one) for several in cases.values() for one in several if not _is_columns(one)]
+    if lost:
+        what = f"{', '.join(lost)} beside a table on a server, which holds all facts"
+        raise Refused([Problem("E796", what, "the table alone, with the Parquet files of registers if there are any")])
+    return cases
 
 
 def are_columns(data: Sequence[str]) -> bool:

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 import click
 from attrs import frozen
 
+from emulation.addresses import is_server
 from emulation.campaign import Campaign
 from emulation.commands import options
 from emulation.counting import in_place_of
-from emulation.ledger.addresses import is_server
 from emulation.ledger.entries import Amended
 from emulation.ledger.intake import Receipt, caught_up, figure, record, take_in
 from emulation.ledger.opening import open_ledger

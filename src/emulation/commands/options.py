@@ -15,10 +15,10 @@ import click
 from attrs import evolve
 from click.shell_completion import CompletionItem
 
+from emulation.addresses import is_ledger, is_table, shown
 from emulation.campaign import Campaign
 from emulation.counting import joined
 from emulation.doors import open_room
-from emulation.ledger.addresses import is_ledger
 from emulation.names import near, plainly
 from emulation.observations import NONE_REPORTED, Observations
 from emulation.outcome import Outcome, score
@@ -241,6 +241,12 @@ def tables_of(rules: Campaign, path: Path, data: Sequence[str]) -> tuple[list[Pa
     known = {register.id for register in rules.registers}
     for one in data:
         register, sign, file = one.partition("=")
+        for address in (one, file):
+            if is_table(address):
+                what = f"{shown(address)} is a table on a server, which is read as facts, by columns"
+                raise Refused(
+                    [Problem("E796", what, "score it by --engine columns or archive it, its address alone; or a file")]
+                )
         if sign and register in known:
             cases.setdefault(register, []).append(Path(file))
         else:

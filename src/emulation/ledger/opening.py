@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from emulation.addresses import is_server, is_table, shown
 from emulation.doors import open_extra
-from emulation.ledger.addresses import is_server
 from emulation.ledger.clock import Clock, now
 from emulation.ledger.sqlite import SQLiteLedger
 from emulation.ledger.store import Store
+from emulation.problems import Problem, Refused
 
 
 def open_ledger(address: str | Path, *, create: bool = False, clock: Clock = now, wait: int = 30) -> Store:
@@ -22,6 +23,9 @@ def open_ledger(address: str | Path, *, create: bool = False, clock: Clock = now
     ...     ledger.head().seq
     0
     """
+    if is_table(str(address)):
+        what = f"{shown(str(address))} is the address of a table, and holds no ledger"
+        raise Refused([Problem("E601", what, "an address without table=")])
     if is_server(str(address)):
         room = open_extra("ledger.postgres", "postgres", "PostgreSQL")
         server: Store = room.PostgresLedger(str(address), create=create, clock=clock, wait=wait)

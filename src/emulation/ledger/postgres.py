@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import errors
 
+from emulation.addresses import shown
 from emulation.ledger.chain import Line
 from emulation.ledger.clock import Clock, now
 from emulation.ledger.entries import EMPTY, Head
@@ -41,7 +41,6 @@ _GUARDS = {
     ("emulation_head_goes_on", "O", 19),
 }
 _BODY = "BEGIN RAISE EXCEPTION 'what a ledger holds is never changed or deleted'; END"
-_SECRET = ("password=", "sslpassword=")
 _SAFE = {"synchronous_commit": ("on", "remote_apply"), "fsync": ("on",), "full_page_writes": ("on",)}
 
 
@@ -203,15 +202,3 @@ def _problem(error: psycopg.Error, address: str, wait: int) -> Problem:
         case _:
             remedy = "see to the server and do it again: what is there already counts as unchanged"
             return Problem("E621", f"the server did not answer as it should ({said})", remedy)
-
-
-def shown(address: str) -> str:
-    """Give an address without its password.
-
-    >>> shown("postgresql://lan:secret@db/drive?sslmode=require&password=secret")
-    'postgresql://lan@db/drive?sslmode=require'
-    """
-    parts = urlsplit(address)
-    name, at, place = parts.netloc.rpartition("@")
-    options = "&".join(option for option in parts.query.split("&") if not option.lower().startswith(_SECRET))
-    return urlunsplit(parts._replace(netloc=f"{name.partition(':')[0]}{at}{place}", query=options))

@@ -12,8 +12,8 @@ from emulation.ledger.chain import Line
 from emulation.ledger.clock import Clock, now
 from emulation.ledger.entries import EMPTY, Head
 from emulation.ledger.store import LONGEST, VERSION, Ledger, altered, head_kept
-from emulation.ledger.surroundings import doubts, holders
 from emulation.problems import Problem, Refused
+from emulation.surroundings import doubts, holders
 
 APPLICATION = int.from_bytes(b"EMUL")
 OLDEST = (3, 37, 0)  # the first with STRICT tables

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import field, frozen
 
 from emulation.columnar.results import Row, Standing, Ties, Verdict, ordered_rows, ties_of
-from emulation.criteria import TOTAL
+from emulation.criteria import TOTAL, Criterion
 from emulation.exact import Rational, write_number
 from emulation.names import AwardId, ClassName, CriterionId, StandingId
 from emulation.observations import Observations
@@ -29,8 +29,8 @@ def columns_json(
 ) -> Iterator[str]:
     """Give a verdict as JSON text, in pieces: what has been written need not be held.
 
-    ``problems`` are what is left open. ``facts`` are the records it was scored on, if there were any: a table that is
-    read where it lies is not hashed.
+    The verdict is one with ``parts``; ``problems`` are what is left open. ``facts`` are the records it was scored on,
+    if there were any: a table that is read where it lies is not hashed.
     """
     campaign = verdict.plan.campaign
     bodies = [body for body in campaign.participants if in_group(body, group)]
@@ -116,16 +116,27 @@ class _Told:
             "awards": [id for id, won in row.awards.items() if won],
             "targets": {one.id: {"state": row.aims[one.id]} for one in campaign.targets if one.id in row.aims},
             "indicators": {
-                id: {"state": row.values[id][0], "value": _written(row.values[id][1])}
+                id: {
+                    "state": row.values[id][0],
+                    "value": _written(row.values[id][1]),
+                    **_sides(*row.sides.get(id, (None, None))),
+                }
                 for id, one in campaign.indicator.items()
                 if one.for_.selects(body)
             },
             "criteria": {
-                id: {"parent": campaign.parent_of.get(CriterionId(id)), "points": _written(points)}
-                for id, points in row.points.items()
-                if id != TOTAL
+                id: self._criterion(campaign.criterion[CriterionId(id)], row) for id in row.points if id != TOTAL
             },
         }
+
+    def _criterion(self, one: Criterion, row: Row) -> dict[str, Any]:
+        points = row.points[one.id]
+        most, state = row.judged[one.id]
+        record = {"parent": self.verdict.plan.campaign.parent_of.get(one.id), "points": _written(points)}
+        # What a whole could have come to of which a part stops it, is told by the exact engine.
+        record |= {} if points is None else {"max": _written(most)}
+        tracked = one.indicator if one.earns is None else None
+        return {**record, "state": state if tracked is None else row.values[tracked][0]}
 
     def _placed(self, body: Participant, standing: StandingId, one: Standing) -> dict[str, Any]:
         tie = self.ties.get((standing, body.id))
@@ -136,6 +147,10 @@ class _Told:
 
 
 _UNPLACED: Mapping[str, Any] = {"rank": None, "of": None, "tied_with": [], "unranked": None}
+
+
+def _sides(of: Rational | None, among: Rational | None) -> dict[str, Any]:
+    return {"of": _written(of), "among": _written(among)}
 
 
 def _written(value: Rational | None) -> str | None:
