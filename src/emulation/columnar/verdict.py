@@ -62,6 +62,7 @@ def score_columns(
     Raise `Refused` with what columns cannot judge exactly (E780), what of a frame is not exact or not there (E781 to
     E787), files that are not there (E139), and what would be taken and not looked at (E792).
 
+    >>> from emulation.columnar.results import rows
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
     >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
@@ -117,6 +118,7 @@ def archive(
     replaced. ``known_at`` takes them as they were known then.
 
     >>> from tempfile import TemporaryDirectory
+    >>> from emulation.columnar.results import rows
     >>> from emulation.reading.campaign_file import load_campaign
     >>> from emulation.reading.facts import load_observations
     >>> campaign = load_campaign("campaigns/thai-nguyen-2025")
