@@ -12,10 +12,28 @@ from hypothesis import strategies as st
 from emulation.columnar.arrays import Table, _Arrays
 from emulation.columnar.quantities import Quantity, add, chosen, divided, held, multiply, over, rounded, take, written
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.sheet import Sheet
-from emulation.columnar.terms import EXACT_INT, Cell, Range, Term, Test, Whole, compared, times, values_of, widest
+from emulation.columnar.running import staged
+from emulation.columnar.sheet import Place, Sheet
+from emulation.columnar.terms import (
+    EXACT_INT,
+    YES,
+    Cell,
+    Range,
+    Term,
+    Test,
+    Truth,
+    Whole,
+    choice,
+    compared,
+    negated,
+    plus,
+    times,
+    values_of,
+    widest,
+)
 from emulation.exact import Mode, Rational
 from emulation.exact import rounded as exactly_rounded
+from emulation.names import Kind
 from emulation.testing.facts import MODES
 
 WIDE = Range(-1000, 1000)
@@ -106,3 +124,57 @@ def test_what_outgrows_a_machine_is_refused() -> None:
     assert widest(square) > EXACT_INT
     with pytest.raises(ExactOnly, match=r"a whole number of up to \d+ bits"):
         Sheet(10, ()).let("square", square)
+
+
+def test_a_choice_asks_nothing_twice() -> None:
+    """What a test has settled is settled in both of its sides."""
+    test = compared(TOP, ">=", Whole(5))
+
+    assert choice(test, Whole(1), choice(test, Whole(2), Whole(3))) == choice(test, Whole(1), Whole(3))
+    assert choice(test, Whole(1), choice(negated(test), Whole(2), Whole(3))) == choice(test, Whole(1), Whole(2))
+
+
+@given(whole, st.integers(-3, 9), st.integers(0, 3))
+def test_a_choice_held_against_a_number_is_its_sides_held_against_it(top: int, bound: int, asked: int) -> None:
+    """Also where one side cannot be the number and is left out."""
+    test = compared(TOP, ">=", Whole(bound))
+    found = choice(test, Whole(0), choice(compared(TOP, "==", Whole(2)), Whole(1), Whole(3)))
+
+    assert holds(compared(found, "==", Whole(asked)), top=top, bottom=1) == (number(found, top=top, bottom=1) == asked)
+
+
+def test_what_rows_come_to_together_waits_for_as_little_as_can_be() -> None:
+    """Two standings are ranked in one stage, and what rests on their places stands in the next."""
+    sheet = Sheet(10, (Kind("commune"),))
+    for name in ("one", "other"):
+        key = sheet.let(f"{name}:key", plus(TOP, Whole(len(name))))
+        place = sheet.ranks(name, YES, key, ()).first
+        sheet.let(f"{name}:class", choice(compared(place, "<=", Whole(3)), Whole(1), Whole(2)))
+
+    stages = staged(sheet.steps)
+
+    assert [[step.name for step in stage.rowwise] for stage in stages] == [
+        ["one:key", "other:key"],
+        ["one:class", "other:class"],
+    ]
+    assert [len(stage.gathering) for stage in stages] == [2, 0]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(-3, 3), st.integers(0, 1)), max_size=12))
+def test_ranks_are_those_of_counting(rows: list[tuple[bool, int, int]]) -> None:
+    """A place is one more than those before; dense, one more than the keys before; and how many are equal."""
+    who, key, group = (np.array(column) for column in zip(*rows, strict=True)) if rows else (np.zeros(0),) * 3
+    table = Table({"group:g": [str(one) for one in group]}, np.full(len(rows), -1))
+    sheet = _Arrays(table, {"who": who.astype(bool), "key": key.astype(np.int64)})
+
+    sheet.take(Place(Truth("who"), Cell("key", WIDE), ("group:g",), "first", "dense", "equal"))
+
+    for at, (meant, own, where) in enumerate(rows):
+        others = [one for ranked, one, there in rows if ranked and there == where]
+        counted = (
+            1 + sum(one > own for one in others),
+            1 + len({one for one in others if one > own}),
+            others.count(own),
+        )
+        found = tuple(int(sheet.columns[name][at]) for name in ("first", "dense", "equal"))
+        assert found == (counted if meant else (0, 0, 0))
