@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,6 +19,7 @@ from emulation.columnar.frames import facts_in, known_to
 from emulation.columnar.handed_in import bodies_of
 from emulation.columnar.plan import AIM_STATES, Field, Plan, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.ranking import Placing
+from emulation.columnar.results import Told
 from emulation.columnar.sheet import ALIVE, DEPTH, PARENT, Read, Reading
 from emulation.columnar.sources import holder, long_taken
 from emulation.columnar.summing import Score
@@ -212,41 +212,25 @@ class Replay:
             {id: self._coded(term, AIM_STATES, found) for id, term in plan.aims.items()},
         )
 
-    def _totals(self, total: Score, found: Columns) -> Told[Rational]:
+    def _totals(self, total: Score, found: Columns) -> Mapping[ParticipantId, Rational]:
         known = np.flatnonzero(self._truth(total.known, found))
         top, bottom = (self._number(one, found)[known] for one in (total.points.top, total.points.bottom))
-        return Told(self.ids, known, lambda: map(divide, top.tolist(), bottom.tolist()))
+        return self._told(known, lambda: map(divide, top.tolist(), bottom.tolist()))
 
-    def _places(self, placing: Placing, found: Columns) -> Told[int]:
+    def _places(self, placing: Placing, found: Columns) -> Mapping[ParticipantId, int]:
         ranked = np.flatnonzero(self._truth(placing.ranked, found))
-        return Told(self.ids, ranked, self._number(placing.place, found)[ranked].tolist)
+        return self._told(ranked, self._number(placing.place, found)[ranked].tolist)
 
-    def _coded(self, term: Term, names: Sequence[Name], found: Columns) -> Told[Name]:
+    def _coded(self, term: Term, names: Sequence[Name], found: Columns) -> Mapping[ParticipantId, Name]:
         """Give the class, or the state of a target, of those who have one; codes count from 1."""
         codes = self._number(term, found)
         meant = np.flatnonzero(codes)
         held = codes[meant]
-        return Told(self.ids, meant, lambda: [names[code - 1] for code in held.tolist()])
+        return self._told(meant, lambda: [names[code - 1] for code in held.tolist()])
 
-
-class Told(Mapping[ParticipantId, Value]):
-    """What stood for some participants, made into numbers and words when it is first asked for."""
-
-    def __init__(self, ids: Sequence[ParticipantId], rows: Array, make: Callable[[], Iterable[Value]]) -> None:
-        self._ids, self._rows, self._make = ids, rows, make
-
-    @cached_property
-    def _made(self) -> dict[ParticipantId, Value]:
-        return {self._ids[row]: value for row, value in zip(self._rows.tolist(), self._make(), strict=True)}
-
-    def __getitem__(self, id: ParticipantId) -> Value:
-        return self._made[id]
-
-    def __iter__(self) -> Iterator[ParticipantId]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._rows)
+    def _told(self, rows: Array, values: Callable[[], Iterable[Value]]) -> Mapping[ParticipantId, Value]:
+        """Give values to those in some rows, once anybody asks."""
+        return Told(lambda: {self.ids[row]: one for row, one in zip(rows.tolist(), values(), strict=True)})
 
 
 def _written(term: Term) -> int:

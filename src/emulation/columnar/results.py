@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
 from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, table_of
+from emulation.columnar.expressions import truth
 from emulation.columnar.long import Facts
 from emulation.columnar.plan import AIM_STATES, Plan
 from emulation.columnar.quantities import Quantity
 from emulation.columnar.ranking import Placing
 from emulation.columnar.sheet import ID
-from emulation.columnar.terms import Always, Cell, Term, Test, Truth, Whole, columns_of
+from emulation.columnar.terms import NO, ONE, YES, Always, Cell, Term, Test, Truth, Whole, both, columns_of, compared
 from emulation.course import DayBoard
 from emulation.criteria import TOTAL
 from emulation.exact import Rational, divide
@@ -42,6 +44,30 @@ class Standing:
     of: int | None
     tied: int
     open: bool
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class Told(Mapping[Key, Value]):
+    """What is made when it is first asked for: of most participants only their places are."""
+
+    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[Key, Value]:
+        return self._make()
+
+    def __getitem__(self, key: Key) -> Value:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 @frozen
@@ -115,15 +141,19 @@ def ties_of(verdict: Verdict, bodies: Iterable[Participant]) -> Ties:
 
 def _tied(verdict: Verdict, placing: Placing) -> dict[str, tuple[int, bool]]:
     """Give the places of those who share one, and whether their ties are open."""
-    asked = (placing.ranked, placing.place, placing.equal, placing.open)
-    columns = sorted(frozenset((ID,)).union(*map(columns_of, asked)))
-    batches = table_of(verdict.frame.select(*columns)).to_batches(AT_ONCE)
-    return {
-        found[ID]: (number(placing.place, found), holds(placing.open, found))
-        for batch in batches
-        for found in batch.to_pylist()
-        if holds(placing.ranked, found) and number(placing.equal, found) > 1
-    }
+    tied = both(placing.ranked, compared(placing.equal, ">", ONE))
+    found = met_by(verdict, tied, placing.place, placing.open)
+    return {row[ID]: (number(placing.place, row), holds(placing.open, row)) for row in found}
+
+
+def met_by(verdict: Verdict, test: Test, *told: Term | Test) -> Iterator[Mapping[str, Any]]:
+    """Give those for whom a test holds, with the columns of what is to be told of them."""
+    if test == NO:
+        return
+    frame = verdict.frame if test == YES else verdict.frame.filter(truth(test, verdict.engine))
+    columns = sorted(frozenset((ID,)).union(*map(columns_of, told)))
+    for batch in table_of(frame.select(*columns)).to_batches(AT_ONCE):
+        yield from batch.to_pylist()
 
 
 def board_of(verdict: Verdict) -> DayBoard:
@@ -154,28 +184,12 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
     code = number(plan.class_, found)
     return Row(
         found[ID],
-        {
-            id: (STATES[number(one.state, found)], value(one.value, found) if holds(one.known, found) else None)
-            for id, one in (plan.measured.items() if plan.details else ())
-        },
-        {
-            id: value(one.points, found) if holds(one.known, found) else None
-            for id, one in plan.scores.items()
-            if (plan.details or id == TOTAL) and holds(one.present, found)
-        },
-        {
-            id: Standing(
-                number(one.place, found) if holds(one.ranked, found) else None,
-                number(one.of, found) if plan.details else None,
-                number(one.equal, found) - 1 if plan.details and holds(one.ranked, found) else 0,
-                holds(one.open, found),
-            )
-            for id, one in plan.placings.items()
-            if holds(one.meant, found)
-        },
-        {id: AIM_STATES[state - 1] for id, one in plan.aims.items() if (state := number(one, found))},
+        Told(lambda: _values(plan, found)),
+        Told(lambda: _points(plan, found)),
+        Told(lambda: _standings(plan, found)),
+        Told(lambda: {id: AIM_STATES[state - 1] for id, one in plan.aims.items() if (state := number(one, found))}),
         plan.classes[code - 1] if code else None,
-        {id: (False, True, None)[number(one, found)] for id, one in plan.awards.items()},
+        Told(lambda: {id: (False, True, None)[number(one, found)] for id, one in plan.awards.items()}),
         tuple(id for id, one in plan.blocked.items() if holds(one, found)),
         {
             id: (value(one.of, found), value(one.among, found))
@@ -188,6 +202,34 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
             if holds(one.present, found)
         },
     )
+
+
+def _standings(plan: Plan, found: Mapping[str, Any]) -> dict[StandingId, Standing]:
+    return {
+        id: Standing(
+            number(one.place, found) if holds(one.ranked, found) else None,
+            number(one.of, found) if plan.details else None,
+            number(one.equal, found) - 1 if plan.details and holds(one.ranked, found) else 0,
+            holds(one.open, found),
+        )
+        for id, one in plan.placings.items()
+        if holds(one.meant, found)
+    }
+
+
+def _values(plan: Plan, found: Mapping[str, Any]) -> dict[IndicatorId, tuple[State, Rational | None]]:
+    return {
+        id: (STATES[number(one.state, found)], value(one.value, found) if holds(one.known, found) else None)
+        for id, one in (plan.measured.items() if plan.details else ())
+    }
+
+
+def _points(plan: Plan, found: Mapping[str, Any]) -> dict[str, Rational | None]:
+    return {
+        id: value(one.points, found) if holds(one.known, found) else None
+        for id, one in plan.scores.items()
+        if (plan.details or id == TOTAL) and holds(one.present, found)
+    }
 
 
 def number(one: Term, found: Mapping[str, Any]) -> int:

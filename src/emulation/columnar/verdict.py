@@ -16,18 +16,19 @@ from emulation.columnar.engines import Engine, Frame, named, stacked
 from emulation.columnar.expressions import truth
 from emulation.columnar.frames import facts_in, fetched, known_to
 from emulation.columnar.gatherings import counted, gathered, narrowed
+from emulation.columnar.giving import WAITS
 from emulation.columnar.handed_in import bodies_of, facts_of, grids_of
 from emulation.columnar.long import Facts
 from emulation.columnar.plan import Field, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.rechecking import Rechecked, chosen, rechecked
 from emulation.columnar.reduction import read_of, reduced
 from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.results import Verdict, ordered_rows, rows, ties_of
+from emulation.columnar.results import Verdict, met_by, rows, ties_of
 from emulation.columnar.running import run
 from emulation.columnar.sheet import ID, KIND
 from emulation.columnar.sources import holder, long_taken, taken
-from emulation.columnar.terms import Truth
-from emulation.names import AwardId, TargetId
+from emulation.columnar.terms import Truth, compared
+from emulation.names import TargetId
 from emulation.observations import Observations
 from emulation.problems import Problem, Refused
 
@@ -289,21 +290,20 @@ def left_open(verdict: Verdict) -> list[Problem]:
 def _left_open(verdict: Verdict) -> Iterator[Problem]:
     plan = verdict.plan
     names = plan.campaign.participants
-    waiting: dict[AwardId, list[str]] = {award: [] for award in plan.awards}
-    for row in ordered_rows(verdict, [body.id for body in names]):
-        for criterion in row.blocked:
-            yield Problem("E161", f"{names[row.id].name} ({row.id}) is not settled", path=("criteria", criterion))
-        for award, given in row.awards.items():
-            if given is None:
-                waiting[award].append(row.id)
+    blocked = {criterion: {row[ID] for row in met_by(verdict, test)} for criterion, test in plan.blocked.items()}
+    for body in names:
+        for criterion, ids in blocked.items():
+            if body.id in ids:
+                yield Problem("E161", f"{body.name} ({body.id}) is not settled", path=("criteria", criterion))
     ties = ties_of(verdict, names)
     for standing in plan.placings:
         for tie in sorted({tuple(sorted(one.bodies)) for (id, _), one in ties.items() if one.open and id == standing}):
             what = f"unresolved tie in {standing}: {', '.join(tie)}"
             yield Problem("E171", what, "record a decision", path=("standings", standing))
-    for award, ids in waiting.items():
-        if ids:
-            what = f"tie at the border of {award}: {', '.join(ids)}"
+    for award, given in plan.awards.items():
+        waiting = {row[ID] for row in met_by(verdict, compared(given, "==", WAITS))}
+        if waiting:
+            what = f"tie at the border of {award}: {', '.join(body.id for body in names if body.id in waiting)}"
             yield Problem("E172", what, "record a decision", path=("awards", award))
 
 

@@ -45,6 +45,9 @@ def _unreachable(
     conditions = dict(when.classes)
     given = {rule.otherwise, *(cap.at_most for cap in rule.caps), *(veto.class_ for veto in rule.vetoes)}
     given |= {override.class_ for override in rule.overrides}
+    kinds: dict[Kind, list[Participant]] = {}
+    for body in bodies:
+        kinds.setdefault(body.kind, []).append(body)
     for number, class_ in enumerate(rule.classes):
         better = [one for one in rule.classes[:number] if one in conditions]
         if class_ in given:
@@ -53,7 +56,6 @@ def _unreachable(
             yield _nobody(class_, "it has no condition, and is not otherwise", (*path, "classes"))
             continue
         hidden = next((one for one in better if implies(conditions[class_], conditions[one])), None)
-        kinds = {body.kind: [one for one in bodies if one.kind == body.kind] for body in bodies}
         never = [kind for kind, members in kinds.items() if verdict(campaign, conditions[class_], members) == "never"]
         if hidden is not None:
             yield _nobody(class_, f"whoever meets its condition is {hidden} already", (*path, "when", class_))
