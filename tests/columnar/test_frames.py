@@ -224,6 +224,7 @@ def test_a_frame_of_participants_is_checked(campaign: Campaign, long: pl.DataFra
         "E784 unknown kind 'comune' (province, commune); did you mean commune?",
         "E785 1 rows have an id that is there already (one row for each participant)",
     ]
+    assert slip(long.to_arrow(), campaign, participants=people) == slip(long, campaign, participants=people)
     round_ = pl.DataFrame({"id": ["a", "b"], "kind": ["commune"] * 2, "parent": ["b", "a"]})
     assert slip(long, campaign, participants=round_) == [
         "E784 bodies are parts of one another, or more than 8 levels deep (a tree)"

@@ -140,7 +140,9 @@ def test_batches_come_to_what_a_parquet_file_does(
     kept = score_columns(THAI_NGUYEN, tmp_path / "facts.parquet", DAY)
 
     assert sorted(rows(served), key=lambda row: row.id) == sorted(rows(kept), key=lambda row: row.id)
-    assert sorted(rows(served), key=str) != sorted(rows(score_columns(THAI_NGUYEN, FACTS, DAY)), key=str)
+    assert sorted(rows(served), key=lambda row: row.id) != sorted(
+        rows(score_columns(THAI_NGUYEN, FACTS, DAY)), key=lambda row: row.id
+    )
 
 
 TEXTS = st.one_of(st.none(), st.text(st.sampled_from('a",\n\r\\.\tNULé '), max_size=5))

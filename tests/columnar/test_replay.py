@@ -17,8 +17,10 @@ from emulation.campaign import Campaign
 from emulation.columnar.replay import Replay, boards
 from emulation.columnar.verdict import archive
 from emulation.course import DayBoard, board_of
-from emulation.observations import Observations
+from emulation.names import ParticipantId
+from emulation.observations import Observation, Observations
 from emulation.outcome import score
+from emulation.periods import Span
 from emulation.problems import Refused
 from emulation.reading.campaign_file import load_campaign
 from emulation.reading.facts import load_observations
@@ -157,6 +159,77 @@ def test_sums_beyond_whole_numbers_are_refused() -> None:
     huge = tuple(evolve(one, value=2**61) if one.fact == "received_files" else one for one in facts)
 
     assert codes(boards(campaign, evolve(facts, reported=huge))) == ["E780"]
+
+
+RULES = """\
+campaign: one
+title: One figure
+period: {from: 2025-01-01, to: 2025-12-31}
+participants: {file: participants.csv}
+set_aside: report
+indicators: {n: {title: N, number: {en: files}, at: latest, better: higher}}
+criteria: {c: {indicator: n, max: 10, proportional: {full_at: 100, cap: full, floor: zero}}}
+gaps: {missing: zero}
+rounding: {points: 2, total: 2, mode: half_up, decide_on: rounded}
+standings: {total: {by: [total], ties: shared}}
+"""
+
+
+def of_one_figure(folder: Path, *facts: tuple[date, date, date, int | None]) -> tuple[Campaign, Observations]:
+    """Give a campaign of one participant, of whom a number is reported: over which days, handed in when, and what."""
+    (folder / "campaign.yaml").write_text(RULES, encoding="utf-8")
+    (folder / "participants.csv").write_text("id,name,kind\na,A,commune\n", encoding="utf-8")
+    reported = tuple(
+        Observation(
+            ParticipantId("a"),
+            "n",
+            Span(first, last),
+            value,
+            "missing" if value is None else "measured",
+            received=received,
+        )
+        for first, last, received, value in facts
+    )
+    return load_campaign(folder), Observations(reported)
+
+
+def totals(found: Iterable[DayBoard]) -> list[object]:
+    """Give the total of the one participant on each board."""
+    return [board.totals["a"] for board in found]
+
+
+def test_a_board_before_anything_is_reported_decides_nothing_of_later_ones(tmp_path: Path) -> None:
+    """Since what a plan takes for granted is what was expected by then."""
+    day = date(2025, 3, 1)
+    campaign, facts = of_one_figure(tmp_path, (day, day, day, 150))
+
+    assert totals(boards(campaign, facts, [date(2025, 2, 1), day])) == [0, 10]
+
+
+def test_what_is_handed_in_late_about_an_earlier_day_replaces_nothing(tmp_path: Path) -> None:
+    """The latest figure is that of the latest day, whenever it came in."""
+    early, late, after = date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)
+    campaign, facts = of_one_figure(tmp_path, (late, late, late, 80), (early, early, after, 20))
+
+    assert totals(boards(campaign, facts, [late, after], as_known=True)) == [8, 8]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_figures_of_one_last_day_that_of_the_latest_first_day_stands(tmp_path: Path, turned: bool) -> None:
+    """In whatever order they are reported."""
+    last = date(2025, 4, 30)
+    pair = (date(2025, 1, 1), last, last, 20), (date(2025, 4, 1), last, last, 80)
+    campaign, facts = of_one_figure(tmp_path, *(pair[::-1] if turned else pair))
+
+    assert totals(boards(campaign, facts, [last])) == [8]
+
+
+def test_a_fact_that_is_never_measured_is_followed_too(tmp_path: Path) -> None:
+    """It was reported as missing, and that is all there is."""
+    day = date(2025, 3, 1)
+    campaign, facts = of_one_figure(tmp_path, (day, day, day, None))
+
+    assert totals(boards(campaign, facts, [day])) == [0]
 
 
 def test_a_day_is_added_to_what_stood() -> None:

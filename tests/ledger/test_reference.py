@@ -35,7 +35,8 @@ def test_every_kind_and_key_is_on_the_page() -> None:
 def test_every_code_is_on_the_page() -> None:
     """The codes from E601 to W624 and on that stand in the rooms of the ledger, and in its door, are explained."""
     house = HOME / "src" / "emulation"
-    rooms = "".join(room.read_text(encoding="utf-8") for room in (*house.glob("ledger/*.py"), house / "doors.py"))
+    beside = [house / f"{room}.py" for room in ("addresses", "doors", "surroundings")]
+    rooms = "".join(room.read_text(encoding="utf-8") for room in (*house.glob("ledger/*.py"), *beside))
     told = {code for code in re.findall(r'"([EW]6\d\d)"', rooms) if code != "E600"}
 
     assert told == set(re.findall(r"\b[EW]6\d\d\b", PAGE))

@@ -84,9 +84,10 @@ class Coming:
 
 def reported(observations: Observations, rows: Mapping[str, int], *, as_known: bool) -> Coming:
     """Take records, in one stretch; with ``as_known`` a fact counts from the day on which it was handed in."""
-    grids = grids_of(observations.reported)
-    codes = {fact: code for code, fact in enumerate(grids)}
     found = list(observations)
+    measured = grids_of(observations.reported)
+    grids = {one.fact: measured.get(one.fact, 1) for one in found}
+    codes = {fact: code for code, fact in enumerate(grids)}
     days = [counts_from(one, as_known=as_known).toordinal() for one in found]
     columns = (
         days,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from emulation.columnar.figures import DAY_BITS, Array, Coming, Figures
 from emulation.columnar.measured import CODES, UNREPORTED
@@ -52,7 +52,7 @@ class _Expected:
         return _Expected(counts, self.cell[which], self.days[which], self.value[which], self.state[which], self.daily)
 
 
-@define(eq=False)
+@frozen(eq=False)
 class Following:
     """Follows some facts over one time: the latest of each, or the sums inside a window.
 
@@ -76,7 +76,7 @@ class Following:
     ends: list[Range]
     aging: bool
     reads: dict[tuple[str, str], Read] = field(factory=dict)
-    expected: _Expected | None = field(default=None)
+    expected: list[_Expected] = field(factory=list)
 
     @classmethod
     def of(cls, when: When, facts: Sequence[str], coming: Coming, rows: int, *, aging: bool) -> Following:
@@ -112,7 +112,7 @@ class Following:
         slot = self.slots[figures.what]
         cell = slot * self.rows + figures.row
         self._bound(slot, cell, figures)
-        self.expected = _Expected(figures.counts, cell, figures.days, figures.value, figures.state, figures.daily)
+        self.expected[:] = [_Expected(figures.counts, cell, figures.days, figures.value, figures.state, figures.daily)]
 
     def _meant(self, figures: Figures) -> Array | None:
         """Say which figures are looked at; None for all."""
@@ -142,7 +142,7 @@ class Following:
         shape = (len(self.facts), -1)
         lows = self.least.reshape(shape).min(axis=1, initial=0).tolist()
         highs = self.most.reshape(shape).max(axis=1, initial=0).tolist()
-        self.ends = [Range(-_whole_bits(-low), _whole_bits(high)) for low, high in zip(lows, highs, strict=True)]
+        self.ends[:] = [Range(-_whole_bits(-low), _whole_bits(high)) for low, high in zip(lows, highs, strict=True)]
         self.reads.clear()
 
     def _weigh(self, slot: Array, figures: Figures) -> None:
@@ -162,14 +162,11 @@ class Following:
 
     def go_on(self, day: date) -> None:
         """Take in what counts from days up to this one on."""
-        if self.expected is None:
-            return
-        now, self.expected = self.expected.parted(day)
-        if now is not None:
-            if self._sums:
-                self._add(now)
-            else:
-                self._replace(now)
+        parted = [one.parted(day) for one in self.expected]
+        self.expected[:] = [later for _, later in parted if later is not None]
+        for now, _ in parted:
+            if now is not None:
+                (self._add if self._sums else self._replace)(now)
 
     def _replace(self, now: _Expected) -> None:
         """Let the latest figure of each stand, in whatever order they come: no two have the same days."""
