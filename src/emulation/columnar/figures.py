@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -14,19 +14,13 @@ from attrs import frozen
 from pyarrow import compute, parquet
 
 from emulation.columnar.archive import BODY, WHAT, Archive, months_of
+from emulation.columnar.arrays import Array
 from emulation.columnar.engines import Engine, table_of
-from emulation.columnar.handed_in import grids_of
-from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
+from emulation.columnar.handed_in import grids_of, on_grid
+from emulation.columnar.long import DAY_BITS, FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
 from emulation.columnar.measured import CODES
-from emulation.columnar.refusals import ExactOnly
-from emulation.columnar.terms import EXACT_INT
 from emulation.course import counts_from
-from emulation.observations import Observation, Observations
-
-Array: TypeAlias = np.ndarray[Any, Any]
-
-DAY_BITS = 22
-"""The number of a day takes so many bits."""
+from emulation.observations import Observations
 
 
 @frozen(eq=False)
@@ -95,24 +89,12 @@ def reported(observations: Observations, rows: Mapping[str, int], *, as_known: b
         [rows[one.participant] for one in found],
         [one.span.first.toordinal() for one in found],
         [one.span.last.toordinal() for one in found],
-        [_scaled(one, grids) for one in found],
+        [on_grid(one, grids) for one in found],
         [CODES[one.state] for one in found],
     )
     figures = Figures.of(*(np.array(column, dtype=np.int64) for column in columns))
     first, last = (date.fromordinal(find(days)) if days else None for find in (min, max))
     return Coming(tuple(grids), grids, first, last, lambda: iter((figures,)))
-
-
-def _scaled(one: Observation, grids: Mapping[str, int]) -> int:
-    """Give the figure as a whole number on the grid of its fact."""
-    if one.bound is not None:
-        raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
-    if one.value is None:
-        return 0
-    scaled: int = one.value.numerator * (grids[one.fact] // one.value.denominator)
-    if abs(scaled) >= EXACT_INT:
-        raise ExactOnly(("observations", one.fact), f"a figure of {scaled.bit_length()} bits on its grid")
-    return scaled
 
 
 def archived(archive: Archive, rows: Mapping[str, int]) -> Coming:

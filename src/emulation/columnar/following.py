@@ -9,7 +9,9 @@ from typing import TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from emulation.columnar.figures import DAY_BITS, Array, Coming, Figures
+from emulation.columnar.arrays import Array
+from emulation.columnar.figures import Coming, Figures
+from emulation.columnar.long import DAY_BITS
 from emulation.columnar.measured import CODES, UNREPORTED
 from emulation.columnar.quantities import over
 from emulation.columnar.refusals import ExactOnly

@@ -66,25 +66,27 @@ def grids_of(facts: Sequence[Observation]) -> dict[str, int]:
     return {fact: lcm(*found) for fact, found in denominators.items()}
 
 
+def on_grid(one: Observation, grids: Mapping[str, int]) -> int:
+    """Give a figure as a whole number on the grid of its fact; raise `ExactOnly` for one that is none, or too wide."""
+    if one.bound is not None:
+        raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
+    value = 0 if one.value is None else one.value
+    scaled: int = value.numerator * (grids.get(one.fact, 1) // value.denominator)
+    if abs(scaled) >= EXACT_INT:
+        raise ExactOnly(("observations", one.fact), f"a figure of {scaled.bit_length()} bits on its grid")
+    return scaled
+
+
 def facts_of(facts: Sequence[Observation], grids: Mapping[str, int]) -> pa.Table:
     """Give observations as a long table; raise `ExactOnly` where a figure has no place in it."""
-    values: list[int] = []
     codes = {state: code for code, state in enumerate(STATES)}
-    for one in facts:
-        if one.bound is not None:
-            raise ExactOnly(("observations", one.fact), "a figure reported as a bound")
-        value = 0 if one.value is None else one.value
-        scaled = value.numerator * (grids.get(one.fact, 1) // value.denominator)
-        if abs(scaled) >= EXACT_INT:
-            raise ExactOnly(("observations", one.fact), f"a figure of {scaled.bit_length()} bits on its grid")
-        values.append(scaled)
     return pa.table(
         {
             PARTICIPANT: pa.array([one.participant for one in facts], pa.string()),
             FACT: pa.array([one.fact for one in facts], pa.string()),
             FIRST: pa.array([one.span.first.toordinal() for one in facts], pa.int64()),
             LAST: pa.array([one.span.last.toordinal() for one in facts], pa.int64()),
-            VALUE: pa.array(values, pa.int64()),
+            VALUE: pa.array([on_grid(one, grids) for one in facts], pa.int64()),
             STATE: pa.array([codes[one.state] for one in facts], pa.int64()),
         }
     )

@@ -19,6 +19,9 @@ PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE, SEQ = "participant", "fact", "firs
 
 COLUMNS = (PARTICIPANT, FACT, FIRST, LAST, VALUE, STATE)
 _SAME_DAYS = (PARTICIPANT, FACT, FIRST, LAST)
+DAY_BITS = 22
+"""The number of a day takes so many bits, so that two days fit into one number."""
+
 _MARCH_FIRST = 306  # so many days after the first of March of the year 0 the first day of the year 1 begins
 
 

@@ -64,7 +64,7 @@ def sample(rows: Sequence[Outline], campaign: Campaign, most: int = AT_MOST) -> 
     """Choose who is judged once more, the same whatever order the rows are in."""
     ordered = sorted(rows, key=lambda row: row.id)
     share = most // 4
-    for _ in campaign.standings[:1]:
+    if campaign.standings:
         placed = [row for row in ordered if row.places[0] is not None]
         placed.sort(key=lambda row: row.places[0] or 0)
         yield from (row.id for row in placed[:share])

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, rows_of
-from emulation.columnar.long import FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
+from emulation.columnar.long import DAY_BITS, FACT, FIRST, LAST, PARTICIPANT, STATE, VALUE, Facts
 from emulation.columnar.measured import UNREPORTED
 from emulation.columnar.quantities import over
 from emulation.columnar.sheet import ID, Read, Reading
@@ -19,7 +19,6 @@ from emulation.indicators import At, Over
 from emulation.observations import STATES
 from emulation.periods import Timetable
 
-_DAYS = 2**22
 _NOT_APPLICABLE = STATES.index("not_applicable")
 
 
@@ -73,7 +72,7 @@ def _summed(facts: Facts | Archive, timetable: Timetable, time: Over, day: date,
     span = timetable.span(time.window)
     inside = facts.between(span.first, min(span.last, day)).settled(engine)
     measured, applies = nw.col(STATE) == 0, nw.col(STATE) != _NOT_APPLICABLE
-    packed = (nw.col(LAST) * _DAYS + nw.col(FIRST)) * len(STATES) + nw.col(STATE)
+    packed = (nw.col(LAST) * 2**DAY_BITS + nw.col(FIRST)) * len(STATES) + nw.col(STATE)
     prepared = inside.with_columns(
         nw.when(measured).then(nw.col(VALUE)).otherwise(nw.lit(0, dtype=nw.Int64)).alias(VALUE),
         nw.when(applies & ~measured).then(packed).alias("stop"),

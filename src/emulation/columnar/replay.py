@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 from attrs import field, frozen
 
+from emulation.asking import Gathered
 from emulation.campaign import Campaign
 from emulation.columnar.archive import archive_at
 from emulation.columnar.arrays import Array, Columns, Table, carried_out
@@ -19,7 +20,6 @@ from emulation.columnar.frames import facts_in, known_to
 from emulation.columnar.handed_in import bodies_of
 from emulation.columnar.plan import AIM_STATES, Field, Plan, given_verdict, past_deadlines, plan_of, readings_of
 from emulation.columnar.ranking import Placing
-from emulation.columnar.results import Told
 from emulation.columnar.sheet import ALIVE, DEPTH, PARENT, Read, Reading
 from emulation.columnar.sources import holder, long_taken
 from emulation.columnar.summing import Score
@@ -230,7 +230,7 @@ class Replay:
 
     def _told(self, rows: Array, values: Callable[[], Iterable[Value]]) -> Mapping[ParticipantId, Value]:
         """Give values to those in some rows, once anybody asks."""
-        return Told(lambda: {self.ids[row]: one for row, one in zip(rows.tolist(), values(), strict=True)})
+        return Gathered(lambda: {self.ids[row]: one for row, one in zip(rows.tolist(), values(), strict=True)})
 
 
 def _written(term: Term) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
+from emulation.asking import Gathered
 from emulation.columnar.archive import Archive
 from emulation.columnar.engines import Engine, Frame, table_of
 from emulation.columnar.expressions import truth
@@ -44,30 +44,6 @@ class Standing:
     of: int | None
     tied: int
     open: bool
-
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-
-class Told(Mapping[Key, Value]):
-    """What is made when it is first asked for: of most participants only their places are."""
-
-    def __init__(self, make: Callable[[], Mapping[Key, Value]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> Mapping[Key, Value]:
-        return self._make()
-
-    def __getitem__(self, key: Key) -> Value:
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._made)
-
-    def __len__(self) -> int:
-        return len(self._made)
 
 
 @frozen
@@ -206,12 +182,12 @@ def _row(verdict: Verdict, found: Mapping[str, Any]) -> Row:
     code = number(plan.class_, found)
     return Row(
         found[ID],
-        Told(lambda: _values(plan, found)),
-        Told(lambda: _points(plan, found)),
-        Told(lambda: _standings(plan, found)),
-        Told(lambda: {id: AIM_STATES[state - 1] for id, one in plan.aims.items() if (state := number(one, found))}),
+        Gathered(lambda: _values(plan, found)),
+        Gathered(lambda: _points(plan, found)),
+        Gathered(lambda: _standings(plan, found)),
+        Gathered(lambda: {id: AIM_STATES[state - 1] for id, one in plan.aims.items() if (state := number(one, found))}),
         plan.classes[code - 1] if code else None,
-        Told(lambda: {id: (False, True, None)[number(one, found)] for id, one in plan.awards.items()}),
+        Gathered(lambda: {id: (False, True, None)[number(one, found)] for id, one in plan.awards.items()}),
         tuple(id for id, one in plan.blocked.items() if holds(one, found)),
         {
             id: (value(one.of, found), value(one.among, found))

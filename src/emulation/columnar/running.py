@@ -108,17 +108,16 @@ def _gathered(frame: Frame, steps: Sequence[Gathering], needed: frozenset[str], 
     """
     kinds = dict(frame.collect_schema())
     texts = {name for step in steps for name in _groups(step) if not _is_plain(kinds[name])}
-    keys = {f"key {place}": step for place, step in enumerate(steps) if isinstance(step, Place)}
+    keys = [_key(step, engine).alias(f"key {place}") for place, step in enumerate(steps) if isinstance(step, Place)]
     frame = engine.keep(
         frame.select(
             *sorted(needed & set(kinds)),
             *(nw.col(name).cast(nw.String).fill_null("").alias(_filled(name)) for name in sorted(texts)),
-            *(_key(step, engine).alias(name) for name, step in keys.items()),
+            *keys,
         )
     )
-    named = {key_: step for step, key_ in keys.items()}
     frame = _with_totals(frame, [step for step in steps if isinstance(step, Within) and not step.groups], engine)
-    for step in steps:
+    for place, step in enumerate(steps):
         groups = [_filled(name) if name in texts else name for name in _groups(step)]
         match step:
             case Below():
@@ -126,7 +125,7 @@ def _gathered(frame: Frame, steps: Sequence[Gathering], needed: frozenset[str], 
             case Within() if groups:
                 frame = _with_sums(frame, step, groups, engine)
             case Place():
-                frame = _with_ranks(frame, step, [named[step], *groups], engine)
+                frame = _with_ranks(frame, step, [f"key {place}", *groups], engine)
             case _:
                 pass
     return frame

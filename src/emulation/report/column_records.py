@@ -20,7 +20,7 @@ from emulation.observations import Observations
 from emulation.outcome import data_hash
 from emulation.participants import Participant
 from emulation.problems import Problem
-from emulation.report.records import FORMAT, class_counts, tally_of
+from emulation.report.records import FORMAT, class_counts, tally_of, who
 from emulation.report.tables import in_group
 
 
@@ -104,11 +104,7 @@ class _Told:
         standings = {one.id: row.standings[one.id] for one in campaign.standings if one.id in row.standings}
         first = next(iter(standings), None)
         return {
-            "id": body.id,
-            "name": body.name,
-            "kind": body.kind,
-            "parent": body.parent,
-            "groups": dict(body.groups),
+            **who(body),
             "total": _written(row.points.get(TOTAL)),
             **(_UNPLACED if first is None else self._placed(body, first, standings[first])),
             "standings": {id: self._placed(body, id, one) for id, one in standings.items()},

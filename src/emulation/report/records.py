@@ -116,14 +116,21 @@ def _inner(records: dict[str, Any], id: str, key: str) -> str:
     return "" if found is None else str(found)
 
 
-def _participant(outcome: Outcome, result: Result) -> dict[str, Any]:
-    body = result.participant
+def who(body: Participant) -> dict[str, Any]:
+    """Give who a participant is."""
     return {
         "id": body.id,
         "name": body.name,
         "kind": body.kind,
         "parent": body.parent,
         "groups": dict(body.groups),
+    }
+
+
+def _participant(outcome: Outcome, result: Result) -> dict[str, Any]:
+    body = result.participant
+    return {
+        **who(body),
         "total": _written(result.total),
         **_placed(result.placed),
         "standings": {id: _placed(places[body.id]) for id, places in outcome.standings.items() if body.id in places},
